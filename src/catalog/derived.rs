@@ -1,0 +1,72 @@
+use std::collections::BTreeMap;
+
+use crate::domain::{Content, Contraindication, Scope, Slug, Technique};
+
+/// What follows from the content and is not authored twice.
+#[derive(Debug, Default)]
+pub struct Derived {
+    /// For each muscle the regions that name it, by slug.
+    pub muscle_regions: BTreeMap<Slug, Vec<Slug>>,
+    /// For each technique the contraindications with an effect on its regions or position, by slug.
+    pub technique_contraindications: BTreeMap<Slug, Vec<Slug>>,
+    /// For each region the contraindications with an effect on it, by slug.
+    pub region_contraindications: BTreeMap<Slug, Vec<Slug>>,
+    /// For each region the techniques that roll it, by slug.
+    pub region_techniques: BTreeMap<Slug, Vec<Slug>>,
+}
+
+impl From<&Content> for Derived {
+    fn from(content: &Content) -> Self {
+        let mut derived = Self::default();
+        for muscle in content.muscles.keys() {
+            derived.muscle_regions.insert(muscle.clone(), Vec::new());
+        }
+        for (slug, region) in &content.regions {
+            for muscle in &region.item.muscles {
+                derived.muscle_regions.entry(muscle.clone()).or_default().push(slug.clone());
+            }
+            derived.region_techniques.insert(slug.clone(), Vec::new());
+            let bearing = contraindications_where(content, |contraindication| bears_on_region(contraindication, slug));
+            derived.region_contraindications.insert(slug.clone(), bearing);
+        }
+        for (slug, technique) in &content.techniques {
+            for region in &technique.item.regions {
+                derived.region_techniques.entry(region.clone()).or_default().push(slug.clone());
+            }
+            let bearing = contraindications_where(content, |contraindication| {
+                bears_on_technique(contraindication, &technique.item)
+            });
+            derived.technique_contraindications.insert(slug.clone(), bearing);
+        }
+        derived
+    }
+}
+
+fn contraindications_where(content: &Content, bears: impl Fn(&Contraindication) -> bool) -> Vec<Slug> {
+    content
+        .contraindications
+        .iter()
+        .filter(|(_, contraindication)| bears(&contraindication.item))
+        .map(|(slug, _)| slug.clone())
+        .collect()
+}
+
+/// Whether any effect bears on a region, in whatever position it is rolled.
+fn bears_on_region(contraindication: &Contraindication, region: &Slug) -> bool {
+    contraindication.effects.iter().any(|effect| match effect.scope {
+        // What a person has at some place may be at this one.
+        Scope::Everywhere | Scope::AffectedArea | Scope::WhileRolling => true,
+        Scope::Regions => effect.regions.contains(region),
+    })
+}
+
+/// Whether any effect bears on a technique: on one of its regions, and on its position where the effect names one.
+fn bears_on_technique(contraindication: &Contraindication, technique: &Technique) -> bool {
+    contraindication.effects.iter().any(|effect| {
+        effect.body_position.is_none_or(|position| position == technique.body_position)
+            && match effect.scope {
+                Scope::Everywhere | Scope::AffectedArea | Scope::WhileRolling => true,
+                Scope::Regions => technique.regions.iter().any(|region| effect.regions.contains(region)),
+            }
+    })
+}

@@ -1,0 +1,76 @@
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Item, ItemRef, Kind, Prose, Reference, Review, Slug, item::common_fields};
+
+/// An article: ordered sections that refer to the other items.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Guide {
+    /// What a list shows.
+    #[schema(min_length = 1)]
+    pub name: String,
+    /// One or two sentences that can stand alone.
+    #[schema(min_length = 1)]
+    pub summary: String,
+    /// For whom it is.
+    #[schema(min_length = 1)]
+    pub audience: String,
+    /// The sections, in order.
+    #[schema(min_items = 1)]
+    pub sections: Vec<Section>,
+    /// What to remember.
+    #[schema(min_items = 1)]
+    pub takeaways: Vec<String>,
+    /// Questions that people ask about it.
+    #[serde(default)]
+    pub faqs: Vec<Slug>,
+    /// The sources of the item.
+    pub sources: Vec<Slug>,
+    /// Slugs that this item had before.
+    #[serde(default)]
+    pub former_slugs: Vec<Slug>,
+    /// When it was last checked against its sources.
+    #[serde(default)]
+    pub review: Option<Review>,
+}
+
+/// A part of a guide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// Its heading.
+    #[schema(min_length = 1)]
+    pub heading: String,
+    /// Its own text; absent where the items say it all.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// The items to show, in order.
+    #[serde(default)]
+    pub items: Vec<ItemRef>,
+}
+
+impl Item for Guide {
+    common_fields!(Kind::Guides);
+
+    fn visit_prose(&mut self, visit: &mut dyn FnMut(&'static str, usize, Prose<'_>)) {
+        visit("name", 0, Prose::One(&mut self.name));
+        visit("summary", 0, Prose::One(&mut self.summary));
+        visit("audience", 0, Prose::One(&mut self.audience));
+        for (index, section) in self.sections.iter_mut().enumerate() {
+            visit("sections.heading", index, Prose::One(&mut section.heading));
+            visit("sections.text", index, Prose::Maybe(&mut section.text));
+        }
+        visit("takeaways", 0, Prose::List { texts: &mut self.takeaways, free: false });
+    }
+
+    fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>)) {
+        for (index, section) in self.sections.iter().enumerate() {
+            for (place, item) in section.items.iter().enumerate() {
+                visit(Reference::new(format!("sections[{index}].items[{place}].slug"), item.kind, &item.slug));
+            }
+        }
+        Reference::visit_all("faqs", Kind::Faqs, &self.faqs, visit);
+        Reference::visit_all("sources", Kind::Sources, &self.sources, visit);
+    }
+}

@@ -1,0 +1,49 @@
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Item, Kind, Prose, Reference, Review, Slug, item::common_fields};
+
+/// A glossary entry.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    /// What a list shows.
+    #[schema(min_length = 1)]
+    pub name: String,
+    /// One or two sentences that can stand alone.
+    #[schema(min_length = 1)]
+    pub summary: String,
+    /// What an abbreviation stands for.
+    #[serde(default)]
+    pub expansion: Option<String>,
+    /// What the term means.
+    #[schema(min_length = 1)]
+    pub definition: String,
+    /// Other words for it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// The sources of the item.
+    pub sources: Vec<Slug>,
+    /// Slugs that this item had before.
+    #[serde(default)]
+    pub former_slugs: Vec<Slug>,
+    /// When it was last checked against its sources.
+    #[serde(default)]
+    pub review: Option<Review>,
+}
+
+impl Item for Term {
+    common_fields!(Kind::Terms);
+
+    fn visit_prose(&mut self, visit: &mut dyn FnMut(&'static str, usize, Prose<'_>)) {
+        visit("name", 0, Prose::One(&mut self.name));
+        visit("summary", 0, Prose::One(&mut self.summary));
+        visit("expansion", 0, Prose::Maybe(&mut self.expansion));
+        visit("definition", 0, Prose::One(&mut self.definition));
+        visit("aliases", 0, Prose::List { texts: &mut self.aliases, free: true });
+    }
+
+    fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>)) {
+        Reference::visit_all("sources", Kind::Sources, &self.sources, visit);
+    }
+}

@@ -1,0 +1,14 @@
+//! Rollwise: a self-hosted content API for foam-rolling guidance.
+//!
+//! The crate is layered; each layer has one file per resource under the same stem:
+//!
+//! * [`domain`]: what things are. Pure data, no I/O.
+//! * [`catalog`]: an immutable set of items that is valid by construction.
+//! * [`content`]: TOML files to items and back, faults with file and line, the built-in content.
+//! * [`store`]: the only SQL.
+//! * [`publish`]: the one gate through which content becomes an edition.
+//! * [`http`]: the only actix: routes, snapshot, negotiation, problems, OpenAPI.
+//! * [`cli`]: the commands of the binary; [`config`]: every setting.
+
+pub mod catalog;
+pub mod domain;
