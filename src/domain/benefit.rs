@@ -27,7 +27,8 @@ pub struct Benefit {
     #[schema(min_items = 1)]
     pub claims: Vec<Claim>,
     /// When rolling has to happen for it, where that matters.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub timing: Option<Timing>,
     /// The sources of the item.
     pub sources: Vec<Slug>,

@@ -130,12 +130,14 @@ pub struct Effect {
     #[serde(default)]
     pub regions: Vec<Slug>,
     /// Only techniques in this position, if named.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub body_position: Option<BodyPosition>,
     /// The verdict, at least.
     pub verdict: Verdict,
     /// When the effect ends.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub until: Option<String>,
 }
 

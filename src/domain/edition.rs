@@ -51,7 +51,8 @@ pub struct Change {
     /// Its slug.
     pub slug: Slug,
     /// After a rename: the slug that the item has now.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub replaced_by: Option<Slug>,
 }
 

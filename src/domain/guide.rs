@@ -43,7 +43,8 @@ pub struct Section {
     #[schema(min_length = 1)]
     pub heading: String,
     /// Its own text; absent where the items say it all.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub text: Option<String>,
     /// The items to show, in order.
     #[serde(default)]

@@ -71,15 +71,18 @@ pub struct Limit {
     /// What it measures.
     pub name: LimitName,
     /// The usual least.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     #[schema(minimum = 0.0)]
     pub min: Option<f64>,
     /// The usual most.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     #[schema(minimum = 0.0)]
     pub max: Option<f64>,
     /// Never beyond this.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     #[schema(minimum = 0.0)]
     pub limit: Option<f64>,
     /// The unit of the numbers.

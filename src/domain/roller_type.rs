@@ -33,7 +33,8 @@ pub struct RollerType {
     #[serde(default)]
     pub aliases: Vec<String>,
     /// How long it is, for a form with a usual length.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub length: Option<Length>,
     /// What it is like.
     #[schema(min_items = 1)]

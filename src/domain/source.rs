@@ -29,15 +29,18 @@ pub struct Source {
     #[schema(min_length = 1)]
     pub citation: String,
     /// The year of publication, where known.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     #[schema(minimum = 1800, maximum = 2200)]
     pub year: Option<u32>,
     /// The digital object identifier, where known.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     #[schema(pattern = "^10\\.\\d{4,9}/\\S+$")]
     pub doi: Option<String>,
     /// Where it can be read, if known.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     #[schema(pattern = "^https?://\\S+$")]
     pub url: Option<String>,
     /// What kind of work it is.
@@ -52,13 +55,16 @@ pub struct Source {
     /// What was read of it.
     pub access: Access,
     /// The author, where the citation does not begin with it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub author: Option<String>,
     /// Under what it was filed.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub category: Option<String>,
     /// How long it takes to read, in minutes.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     #[schema(minimum = 1)]
     pub reading_minutes: Option<u32>,
     /// The sources of the item: empty, since it is one.

@@ -173,7 +173,8 @@ pub struct Step {
     #[schema(min_length = 1)]
     pub text: String,
     /// How long the step takes, in seconds, where it has a length of its own.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     #[schema(minimum = 1)]
     pub duration_seconds: Option<u32>,
 }
@@ -185,10 +186,12 @@ pub struct Dose {
     /// The fastest that the roller may move along the body.
     pub max_speed: MaxSpeed,
     /// How long to rest on a tender spot, in seconds.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub hold_seconds: Option<Hold>,
     /// How many movements, where they are counted.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub repetitions: Option<Range>,
     /// The length of a set, in seconds.
     pub set_seconds: Range,
@@ -265,7 +268,8 @@ pub struct Safety {
 #[serde(deny_unknown_fields)]
 pub struct KeepOff {
     /// The region that the place belongs to.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub region: Option<Slug>,
     /// The place.
     #[schema(min_length = 1)]
@@ -280,7 +284,8 @@ pub struct KeepOff {
 #[serde(deny_unknown_fields)]
 pub struct StopIf {
     /// The contraindication that this is a sign of.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub contraindication: Option<Slug>,
     /// The sign.
     #[schema(min_length = 1)]

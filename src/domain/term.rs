@@ -14,7 +14,8 @@ pub struct Term {
     #[schema(min_length = 1)]
     pub summary: String,
     /// What an abbreviation stands for.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub expansion: Option<String>,
     /// What the term means.
     #[schema(min_length = 1)]
