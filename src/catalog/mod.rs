@@ -5,12 +5,14 @@
 
 mod derived;
 mod fault;
+mod rendition;
 
 use std::collections::BTreeSet;
 
 pub use self::{
     derived::Derived,
     fault::{Fault, Faults, Place, faults},
+    rendition::{Rendition, Renders, rendition},
 };
 use crate::domain::{
     Authored, Catalogue, CatalogueTranslation, Content, Disclaimer, Edition, Item, ItemRef, Items, Kind, Locale,

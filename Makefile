@@ -1,0 +1,39 @@
+# What there is to do here; the work itself is in scripts/.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check openapi lint-openapi web-test deny compose-check clean
+
+help: ## Say what there is to do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Start the server on http://127.0.0.1:8080
+	cargo run --release
+
+test: ## Run every check and every test (leave parts out with ROLLWISE_SKIP=part,part)
+	@scripts/test
+
+check: ## The quick checks: format, linter, content
+	cargo fmt --check
+	cargo clippy --all-targets -- -D warnings
+	cargo run --quiet -- check content/
+
+openapi: ## Write openapi/openapi.json from the code
+	@mkdir -p openapi target
+	cargo run --quiet -- openapi > target/openapi.json
+	mv target/openapi.json openapi/openapi.json
+
+lint-openapi: ## Check openapi/openapi.json with linters and a generated client
+	@scripts/lint-openapi
+
+web-test: ## Look at the pages with a browser
+	@scripts/test-browser
+
+deny: ## Check the dependencies' licences and sources
+	@scripts/test deny
+
+compose-check: ## Check the Compose files, the proxy and the image's entry point
+	@scripts/check-compose
+
+clean: ## Remove what was built and installed here (not data/)
+	cargo clean
+	rm -rf tests/clients/node_modules tests/clients/typescript/api.d.ts

@@ -1,0 +1,59 @@
+# Sourced by the scripts: where the tools are that not every machine has. Each function prints what it found, and fails
+# where there is nothing.
+
+. "$(dirname "${BASH_SOURCE[0]}")/common.bash"
+
+# What scripts/install-missing builds or unpacks for this project alone.
+tools_dir=$root/target/tools
+
+cargo_deny() {
+    local program
+    for program in "$tools_dir/cargo-deny/bin/cargo-deny" cargo-deny; do
+        command -v "$program" && return
+    done
+    return 1
+}
+
+# The folder with PostgreSQL's server programs; Debian keeps it out of PATH.
+postgres_bin() {
+    local dir
+    for dir in "${ROLLWISE_TEST_PG_BIN:-}" /usr/lib/postgresql/*/bin "$(dirname "$(command -v initdb || true)")"; do
+        [[ -x $dir/initdb && -x $dir/pg_ctl && -x $dir/postgres ]] && { echo "$dir"; return; }
+    done
+    return 1
+}
+
+chromium_bin() { command -v "${ROLLWISE_TEST_CHROMIUM:-chromium}" || command -v chromium-browser; }
+
+chromedriver_bin() { command -v "${ROLLWISE_TEST_CHROMEDRIVER:-chromedriver}"; }
+
+nginx_bin() { command -v nginx || PATH=/usr/sbin:/usr/local/sbin command -v nginx; }
+
+# The words that call Compose: the plugin of today or the program of old.
+compose_command() {
+    if docker compose version >/dev/null 2>&1; then
+        echo "docker compose"
+    else
+        command -v docker-compose
+    fi
+}
+
+# Redocly needs at least this; Debian 12's own is older.
+node_is_new_enough() {
+    have node && node -e '
+        const [major, minor] = process.versions.node.split(".").map(Number);
+        process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1);'
+}
+
+# The npm tools' lock file was installed as it is now.
+npm_tools_installed() {
+    cmp -s tests/clients/package-lock.json tests/clients/node_modules/.installed-from
+}
+
+# Tells the Rust tests where the programs are that they start.
+name_test_tools() {
+    ROLLWISE_TEST_PG_BIN=$(postgres_bin || true)
+    ROLLWISE_TEST_CHROMIUM=$(chromium_bin || true)
+    ROLLWISE_TEST_CHROMEDRIVER=$(chromedriver_bin || true)
+    export ROLLWISE_TEST_PG_BIN ROLLWISE_TEST_CHROMIUM ROLLWISE_TEST_CHROMEDRIVER
+}

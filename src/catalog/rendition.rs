@@ -1,0 +1,83 @@
+use serde_json::{Map, Value, json};
+
+use super::Catalog;
+use crate::domain::{
+    Benefit, Contraindication, Day, Faq, Guide, ItemRef, Locale, Muscle, Principle, Region, Resource, Review,
+    RollerType, Slug, Source, Technique, Term,
+};
+
+/// An item as it is served: its authored fields, what follows from the rest of the catalogue, and where it belongs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rendition {
+    /// The language that the item is actually in.
+    pub locale: Locale,
+    /// The JSON object.
+    pub object: Map<String, Value>,
+}
+
+/// A type of item that can be served.
+pub trait Renders: Resource {
+    /// Adds what follows from the rest of the catalogue to the authored fields.
+    fn complete(_object: &mut Map<String, Value>, _slug: &Slug, _catalog: &Catalog, _locale: &Locale) {}
+}
+
+/// An item as it is served in a language, or in English where it was not translated; `today` decides whether its
+/// review is overdue.
+pub fn rendition<T: Renders>(catalog: &Catalog, slug: &Slug, locale: &Locale, today: Day) -> Option<Rendition> {
+    let (item, locale) = catalog.localised::<T>(slug, locale)?;
+    let mut object = Map::new();
+    object.insert("kind".into(), json!(T::KIND));
+    object.insert("slug".into(), json!(slug));
+    // Items are structs, so they serialise to objects.
+    if let Ok(Value::Object(fields)) = serde_json::to_value(&item) {
+        object.extend(fields);
+    }
+    T::complete(&mut object, slug, catalog, &locale);
+    object.insert("review".into(), item.review().map_or(Value::Null, |review| review_object(review, today)));
+    object.insert("locale".into(), json!(locale));
+    if let Some(stamp) = catalog.stamp(&ItemRef { kind: T::KIND, slug: slug.clone() }) {
+        object.insert("updated_at".into(), json!(stamp.updated_at));
+        object.insert("edition".into(), json!(stamp.edition));
+    }
+    Some(Rendition { locale, object })
+}
+
+fn review_object(review: &Review, today: Day) -> Value {
+    json!({
+        "last_reviewed": review.last_reviewed,
+        "next_review_due": review.next_review_due,
+        "reviewed_by": review.reviewed_by,
+        "overdue": review.next_review_due < today,
+    })
+}
+
+impl Renders for Technique {
+    fn complete(object: &mut Map<String, Value>, slug: &Slug, catalog: &Catalog, locale: &Locale) {
+        let contraindications = catalog.derived().technique_contraindications.get(slug);
+        if let Some(Value::Object(safety)) = object.get_mut("safety") {
+            safety.insert("contraindications".into(), json!(contraindications));
+            safety.insert("disclaimer".into(), json!(catalog.disclaimer(locale)));
+        }
+    }
+}
+
+impl Renders for Muscle {
+    fn complete(object: &mut Map<String, Value>, slug: &Slug, catalog: &Catalog, _locale: &Locale) {
+        object.insert("regions".into(), json!(catalog.derived().muscle_regions.get(slug)));
+    }
+}
+
+impl Renders for Guide {
+    fn complete(object: &mut Map<String, Value>, _slug: &Slug, catalog: &Catalog, locale: &Locale) {
+        object.insert("disclaimer".into(), json!(catalog.disclaimer(locale)));
+    }
+}
+
+impl Renders for Region {}
+impl Renders for Contraindication {}
+impl Renders for RollerType {}
+impl Renders for Principle {}
+impl Renders for Benefit {}
+impl Renders for Faq {}
+impl Renders for Term {}
+impl Renders for Source {}

@@ -1,0 +1,77 @@
+//! Where a page ended, so that the next one goes on after it whatever was published in between.
+
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::Slug;
+
+/// A value that items are ordered by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(super) enum SortValue {
+    /// Absent: before everything else.
+    Absent,
+    /// A number, or the place of a word in its enumeration.
+    Number(i64),
+    /// A text, lower-cased.
+    Text(String),
+}
+
+/// The last item of a page: the values it was ordered by, and its slug to break ties.
+///
+/// It holds no position, so items that were added or removed before it neither repeat nor hide any other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Cursor {
+    /// The order in which the list was read, as given in `sort`.
+    #[serde(rename = "o")]
+    pub(super) order: String,
+    /// The values of the last item in that order.
+    #[serde(rename = "v")]
+    pub(super) values: Vec<SortValue>,
+    /// Its slug.
+    #[serde(rename = "s")]
+    pub(super) slug: Slug,
+}
+
+impl Cursor {
+    /// The opaque text for `after`.
+    pub(super) fn encode(&self) -> String {
+        // Serialising plain data to a string cannot fail.
+        BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
+    }
+
+    /// Reads what [`Self::encode`] wrote.
+    pub(super) fn decode(text: &str) -> Option<Self> {
+        serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Cursor, SortValue};
+
+    fn value() -> impl Strategy<Value = SortValue> {
+        prop_oneof![
+            Just(SortValue::Absent),
+            any::<i64>().prop_map(SortValue::Number),
+            ".*".prop_map(SortValue::Text),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_cursor_comes_back_as_it_was(
+            order in "[a-z,-]{0,20}", values in proptest::collection::vec(value(), 0..4), slug in "[a-z0-9]{1,9}",
+        ) {
+            let cursor = Cursor { order, values, slug: slug.parse().expect("a slug") };
+            prop_assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
+        }
+
+        #[test]
+        fn any_text_is_a_cursor_or_none(text in ".*") {
+            let _ = Cursor::decode(&text);
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! The parameters and responses of the operations, for the OpenAPI document: what every operation shares is written
+//! once.
+
+use std::{collections::BTreeMap, marker::PhantomData};
+
+use serde_json::{Value, json};
+use utoipa::{
+    IntoParams, IntoResponses, PartialSchema as _,
+    openapi::{
+        Content, ContentBuilder, Header, HeaderBuilder, ObjectBuilder, Ref, RefOr, Required, Response, ResponseBuilder,
+        Schema,
+        path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle},
+        schema::{Array, ArrayBuilder, Type},
+    },
+};
+
+use super::{
+    params::{DEFAULT_LIMIT, MAX_LIMIT, sort_words},
+    resource::{Served, Words},
+    schema::{list_name, property_names, reference},
+};
+use crate::domain::{Locale, Slug};
+
+/// The parameters of a list.
+pub(super) struct ListQuery<T>(PhantomData<T>);
+/// The parameters of a single item.
+pub(super) struct ItemQuery<T>(PhantomData<T>);
+/// The only parameter of an address that answers in a language.
+pub(super) struct LocaleQuery;
+/// The responses of a list.
+pub(super) struct ListResponses<T>(PhantomData<T>);
+/// The responses of a list that belongs to one item.
+pub(super) struct RelatedResponses<T>(PhantomData<T>);
+/// The responses of a single item.
+pub(super) struct ItemResponses<T>(PhantomData<T>);
+
+/// The headers of a cacheable answer.
+pub(super) const CACHE_HEADERS: [&str; 4] = ["ETag", "Cache-Control", "Vary", "Content-Language"];
+
+impl<T: Served> IntoParams for ListQuery<T> {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let limit = ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(1))
+            .maximum(Some(u32::try_from(MAX_LIMIT).unwrap_or(u32::MAX)))
+            .default(Some(json!(DEFAULT_LIMIT)));
+        let after = ObjectBuilder::new().schema_type(Type::String);
+        let mut parameters = vec![
+            query("limit", "The size of the page.", limit),
+            query("after", "The cursor from `page.next`: the page goes on behind it.", after),
+            words("sort", "The order, first key first; `-` turns a key round. Ties go by slug.", sort_words::<T>()),
+        ];
+        parameters.extend(ItemQuery::<T>::into_params(|| None));
+        let text = format!("Only these {}: a batch by slug.", T::KIND);
+        parameters.push(list("slug", &text, Slug::schema()));
+        for filter in T::FILTERS {
+            let text = |what: &str| format!("Only items whose `{}` has {what}. Commas mean or.", filter.field);
+            parameters.push(match filter.words {
+                Words::Of(known) => {
+                    words(filter.name, &text("one of these values"), known.iter().map(ToString::to_string).collect())
+                }
+                Words::Slugs(kind) => list(filter.name, &text(&format!("one of these slugs of {kind}")), Slug::schema()),
+                Words::Items => {
+                    let item = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[a-z-]+/[a-z0-9-]+$"));
+                    list(filter.name, &text("one of these items, written `kind/slug`"), item.into())
+                }
+            });
+        }
+        parameters
+    }
+}
+
+impl<T: Served> IntoParams for ItemQuery<T> {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let relations: Vec<_> = T::RELATIONS.iter().map(|relation| relation.name.to_owned()).collect();
+        let fields = "Only these fields. `kind`, `slug`, `safety`, `verdict`, `severity` and `advice` are always kept.";
+        vec![
+            words("fields", fields, property_names::<T>()),
+            words("include", "Relations to follow: their items are added once each under `included`.", relations),
+            locale(),
+        ]
+    }
+}
+
+impl IntoParams for LocaleQuery {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![locale()]
+    }
+}
+
+impl<T: Served> IntoResponses for ListResponses<T> {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let ok = ok("A page of the list.", reference(&list_name::<T>()), &["Link"]);
+        responses(ok, &[304, 400, 405, 406, 414, 500, 503])
+    }
+}
+
+impl<T: Served> IntoResponses for RelatedResponses<T> {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let ok = ok("A page of the list.", reference(&list_name::<T>()), &["Link"]);
+        responses(ok, &[304, 308, 400, 404, 405, 406, 410, 414, 500, 503])
+    }
+}
+
+impl<T: Served> IntoResponses for ItemResponses<T> {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let ok = ok("The item.", reference(T::SCHEMA), &[]);
+        responses(ok, &[304, 308, 400, 404, 405, 406, 410, 414, 500, 503])
+    }
+}
+
+/// A 200 together with the shared responses of some statuses.
+pub(super) fn responses(ok: Response, statuses: &[u16]) -> BTreeMap<String, RefOr<Response>> {
+    let shared = statuses.iter().map(|status| {
+        let name = format!("Status{status}");
+        (status.to_string(), Ref::from_response_name(name).into())
+    });
+    std::iter::once(("200".to_owned(), ok.into())).chain(shared).collect()
+}
+
+/// A cacheable JSON answer.
+pub(super) fn ok(description: &str, schema: RefOr<Schema>, more_headers: &[&str]) -> Response {
+    let content = ContentBuilder::new().schema(Some(schema)).build();
+    with_headers(ResponseBuilder::new().description(description), more_headers)
+        .content("application/json", content)
+        .build()
+}
+
+/// A response with the headers of a cacheable answer and some more.
+pub(super) fn with_headers(response: ResponseBuilder, more: &[&str]) -> ResponseBuilder {
+    CACHE_HEADERS.iter().chain(more).chain(&["X-Request-Id"]).fold(response, |response, name| {
+        response.header(*name, header_named(name))
+    })
+}
+
+/// What a header says.
+fn header_named(name: &str) -> Header {
+    let text = match name {
+        "ETag" => "The strong tag of these very bytes: send it back in `If-None-Match`.",
+        "Cache-Control" => "How long the answer may be kept: a minute, and a day if the service fails.",
+        "Vary" => "The request headers that the answer depends on.",
+        "Content-Language" => "The language or languages of the content.",
+        "Link" => "The next page (`rel=\"next\"`), if there is one.",
+        "Location" => "Where it is now.",
+        "Allow" => "The methods that the address takes.",
+        "Retry-After" => "After how many seconds to try again.",
+        _ => "The id of this request: name it when you ask for help.",
+    };
+    HeaderBuilder::new()
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+        .description(Some(text))
+        .build()
+}
+
+/// The responses that operations share by status, under the names that [`responses`] refers to.
+pub(super) fn shared_responses() -> BTreeMap<String, RefOr<Response>> {
+    let mut shared = BTreeMap::new();
+    let not_modified = "You have it already: the tag in `If-None-Match` is current.";
+    let not_modified = with_headers(ResponseBuilder::new().description(not_modified), &[]);
+    shared.insert("Status304".to_owned(), not_modified.build().into());
+    let moved = ResponseBuilder::new()
+        .description("The item has another slug now; `Location` has its address.")
+        .header("Location", header_named("Location"))
+        .header("X-Request-Id", header_named("X-Request-Id"));
+    shared.insert("Status308".to_owned(), moved.build().into());
+    for status in [400, 404, 405, 406, 410, 414, 500, 503] {
+        shared.insert(format!("Status{status}"), problem_response(status).into());
+    }
+    shared
+}
+
+fn problem_response(status: u16) -> Response {
+    let kinds: Vec<_> = super::problem::ProblemKind::ALL.iter().filter(|kind| kind.status == status).collect();
+    let titles: Vec<_> = kinds.iter().map(|kind| format!("{} (`{}`)", kind.title, kind.code)).collect();
+    let example = kinds.first().map(|kind| {
+        let failure = super::problem::Failure::new(**kind, kind.explanation);
+        json!(failure.problem("", "/v1/techniques"))
+    });
+    let content: Content = ContentBuilder::new().schema(Some(reference("Problem"))).example(example).build();
+    let mut response = ResponseBuilder::new()
+        .description(format!("{}.", titles.join(", or ")))
+        .content("application/problem+json", content)
+        .header("X-Request-Id", header_named("X-Request-Id"));
+    for (name, only_for) in [("Allow", 405), ("Retry-After", 503)] {
+        if status == only_for {
+            response = response.header(name, header_named(name));
+        }
+    }
+    response.build()
+}
+
+fn locale() -> Parameter {
+    let text = "The language to answer in (BCP 47), before `Accept-Language`. What was not translated comes in English.";
+    query("locale", text, Locale::schema())
+}
+
+fn query(name: &str, description: &str, schema: impl Into<RefOr<Schema>>) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some(description))
+        .schema(Some(schema))
+        .build()
+}
+
+/// A parameter with words of a list, separated by commas.
+fn words(name: &str, description: &str, words: Vec<String>) -> Parameter {
+    let word = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words.into_iter().map(Value::from)));
+    list(name, description, word.into())
+}
+
+fn list(name: &str, description: &str, item: RefOr<Schema>) -> Parameter {
+    let array: Array = ArrayBuilder::new().items(item).min_items(Some(1)).build();
+    let mut parameter = query(name, description, Schema::Array(array));
+    parameter.style = Some(ParameterStyle::Form);
+    parameter.explode = Some(false);
+    parameter
+}

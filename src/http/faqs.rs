@@ -1,0 +1,56 @@
+//! `/v1/faqs`.
+
+use actix_web::web::Path;
+
+use super::{
+    docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
+    resource::{any, any_item, Filter, refs, Relation, Served, Words},
+    service::{Ask, Reply},
+};
+use crate::domain::{Faq, Kind, Slug};
+
+impl Served for Faq {
+    const SCHEMA: &'static str = "Faq";
+    const FILTERS: &'static [Filter<Self>] = &[
+        Filter {
+            name: "about",
+            field: "about[]",
+            words: Words::Items,
+            has: |seen, word| any_item(&seen.item.about, word),
+        },
+        Filter {
+            name: "source",
+            field: "sources[]",
+            words: Words::Slugs(Kind::Sources),
+            has: |seen, word| any(&seen.item.sources, word),
+        },
+    ];
+    const RELATIONS: &'static [Relation<Self>] = &[
+        Relation { name: "about", of: |seen| seen.item.about.clone() },
+        Relation { name: "sources", of: |seen| refs(Kind::Sources, &seen.item.sources) },
+    ];
+}
+
+/// List questions and answers
+///
+/// What people ask about rolling, with answers and the items they are about.
+#[utoipa::path(
+    get, path = "/v1/faqs", operation_id = "listFaqs", tag = "faqs",
+    params(ListQuery<Faq>),
+    responses(ListResponses<Faq>),
+)]
+pub(super) async fn list(ask: Ask) -> Reply {
+    ask.list::<Faq>()
+}
+
+/// Show a question and its answer
+///
+/// A question, its answer, and the items it is about.
+#[utoipa::path(
+    get, path = "/v1/faqs/{slug}", operation_id = "showFaq", tag = "faqs",
+    params(("slug" = Slug, Path, description = "The slug of the question."), ItemQuery<Faq>),
+    responses(ItemResponses<Faq>),
+)]
+pub(super) async fn show(ask: Ask, slug: Path<String>) -> Reply {
+    ask.show::<Faq>(&slug)
+}

@@ -1,0 +1,66 @@
+//! `/v1/guides`.
+
+use actix_web::web::Path;
+
+use super::{
+    docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
+    resource::{any, any_item, Filter, refs, Relation, Served, Words},
+    service::{Ask, Reply},
+};
+use crate::domain::{Guide, Kind, Slug};
+
+impl Served for Guide {
+    const SCHEMA: &'static str = "Guide";
+    const FILTERS: &'static [Filter<Self>] = &[
+        Filter {
+            name: "item",
+            field: "sections[].items[]",
+            words: Words::Items,
+            has: |seen, word| any_item(seen.item.sections.iter().flat_map(|section| &section.items), word),
+        },
+        Filter {
+            name: "faq",
+            field: "faqs[]",
+            words: Words::Slugs(Kind::Faqs),
+            has: |seen, word| any(&seen.item.faqs, word),
+        },
+        Filter {
+            name: "source",
+            field: "sources[]",
+            words: Words::Slugs(Kind::Sources),
+            has: |seen, word| any(&seen.item.sources, word),
+        },
+    ];
+    const RELATIONS: &'static [Relation<Self>] = &[
+        Relation {
+            name: "items",
+            of: |seen| seen.item.sections.iter().flat_map(|section| section.items.iter().cloned()).collect(),
+        },
+        Relation { name: "faqs", of: |seen| refs(Kind::Faqs, &seen.item.faqs) },
+        Relation { name: "sources", of: |seen| refs(Kind::Sources, &seen.item.sources) },
+    ];
+}
+
+/// List guides
+///
+/// Articles built from the other items: sections, takeaways and questions.
+#[utoipa::path(
+    get, path = "/v1/guides", operation_id = "listGuides", tag = "guides",
+    params(ListQuery<Guide>),
+    responses(ListResponses<Guide>),
+)]
+pub(super) async fn list(ask: Ask) -> Reply {
+    ask.list::<Guide>()
+}
+
+/// Show a guide
+///
+/// An article; `include=items,faqs` brings everything it refers to in one answer.
+#[utoipa::path(
+    get, path = "/v1/guides/{slug}", operation_id = "showGuide", tag = "guides",
+    params(("slug" = Slug, Path, description = "The slug of the guide."), ItemQuery<Guide>),
+    responses(ItemResponses<Guide>),
+)]
+pub(super) async fn show(ask: Ask, slug: Path<String>) -> Reply {
+    ask.show::<Guide>(&slug)
+}

@@ -1,0 +1,59 @@
+//! `/v1/muscles`.
+
+use actix_web::web::Path;
+
+use super::{
+    docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
+    resource::{any, Filter, refs, Relation, Served, Words},
+    service::{Ask, Reply},
+};
+use crate::domain::{Kind, Muscle, Slug};
+
+impl Served for Muscle {
+    const SCHEMA: &'static str = "Muscle";
+    const FILTERS: &'static [Filter<Self>] = &[
+        Filter {
+            name: "region",
+            field: "regions[]",
+            words: Words::Slugs(Kind::Regions),
+            has: |seen, word| any(seen.derived.muscle_regions.get(seen.slug).into_iter().flatten(), word),
+        },
+        Filter {
+            name: "source",
+            field: "sources[]",
+            words: Words::Slugs(Kind::Sources),
+            has: |seen, word| any(&seen.item.sources, word),
+        },
+    ];
+    const RELATIONS: &'static [Relation<Self>] = &[
+        Relation {
+            name: "regions",
+            of: |seen| refs(Kind::Regions, seen.derived.muscle_regions.get(seen.slug).into_iter().flatten()),
+        },
+        Relation { name: "sources", of: |seen| refs(Kind::Sources, &seen.item.sources) },
+    ];
+}
+
+/// List muscles
+///
+/// Muscles with their common and anatomical names and the regions they belong to.
+#[utoipa::path(
+    get, path = "/v1/muscles", operation_id = "listMuscles", tag = "muscles",
+    params(ListQuery<Muscle>),
+    responses(ListResponses<Muscle>),
+)]
+pub(super) async fn list(ask: Ask) -> Reply {
+    ask.list::<Muscle>()
+}
+
+/// Show a muscle
+///
+/// A muscle and the regions it belongs to.
+#[utoipa::path(
+    get, path = "/v1/muscles/{slug}", operation_id = "showMuscle", tag = "muscles",
+    params(("slug" = Slug, Path, description = "The slug of the muscle."), ItemQuery<Muscle>),
+    responses(ItemResponses<Muscle>),
+)]
+pub(super) async fn show(ask: Ask, slug: Path<String>) -> Reply {
+    ask.show::<Muscle>(&slug)
+}

@@ -1,0 +1,340 @@
+//! The parameters of lists and single items, read strictly and documented from the same tables.
+
+use std::{collections::BTreeSet, marker::PhantomData};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::{
+    cursor::Cursor,
+    list::KEPT_FIELDS,
+    negotiate::lookup,
+    problem::{Failure, InvalidPart},
+    query::{Query, shortened},
+    resource::{Filter, Relation, Seen, Served, SortKey, Words, sort_names},
+    schema::property_names,
+    snapshot::Snapshot,
+};
+use crate::domain::{Enumeration as _, Kind, Locale, Slug};
+
+/// The size of a page if none is asked for.
+pub(super) const DEFAULT_LIMIT: usize = 20;
+/// The largest page.
+pub(super) const MAX_LIMIT: usize = 100;
+
+/// Everything that stays as it is in a query value; commas separate values and stay readable.
+const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b',').remove(b'/');
+
+/// What a list was asked for.
+pub(super) struct ListParams<T: Served> {
+    /// The language to answer in.
+    pub(super) locale: Locale,
+    /// The size of the page.
+    pub(super) limit: usize,
+    /// Where the page before ended.
+    pub(super) after: Option<Cursor>,
+    /// The order.
+    pub(super) order: Order<T>,
+    /// The fields to keep; all if absent.
+    pub(super) fields: Option<BTreeSet<String>>,
+    /// The relations to follow.
+    pub(super) include: Vec<&'static Relation<T>>,
+    slugs: Option<BTreeSet<String>>,
+    filters: Vec<(&'static Filter<T>, Vec<String>)>,
+    query: Query,
+}
+
+/// What a single item was asked for.
+pub(super) struct ShowParams<T: Served> {
+    /// The language to answer in.
+    pub(super) locale: Locale,
+    /// The fields to keep; all if absent.
+    pub(super) fields: Option<BTreeSet<String>>,
+    /// The relations to follow.
+    pub(super) include: Vec<&'static Relation<T>>,
+}
+
+/// An order of items.
+pub(super) struct Order<T: 'static> {
+    /// As it was given; empty for the default.
+    pub(super) text: String,
+    /// The keys, first to last.
+    pub(super) keys: Vec<OrderKey<T>>,
+}
+
+/// One key of an order.
+pub(super) struct OrderKey<T: 'static> {
+    /// What to order by.
+    pub(super) by: SortBy<T>,
+    /// From high to low.
+    pub(super) descending: bool,
+}
+
+/// What to order by.
+pub(super) enum SortBy<T: 'static> {
+    /// The slug.
+    Slug,
+    /// The name in the language of the answer.
+    Name,
+    /// The time of the last change.
+    UpdatedAt,
+    /// The edition of the last change.
+    Edition,
+    /// A key of the kind's own.
+    Own(&'static SortKey<T>),
+}
+
+impl<T> Order<T> {
+    /// Whether this is the order by slug in which items are kept anyway.
+    pub(super) fn is_default(&self) -> bool {
+        self.keys.is_empty()
+    }
+}
+
+/// The names of all parameters of a list.
+pub(super) fn list_names<T: Served>() -> Vec<&'static str> {
+    ["limit", "after", "sort", "fields", "include", "locale", "slug"]
+        .into_iter()
+        .chain(T::FILTERS.iter().map(|filter| filter.name))
+        .collect()
+}
+
+/// The names of all parameters of a single item.
+pub(super) const SHOW_NAMES: [&str; 3] = ["fields", "include", "locale"];
+
+impl<T: Served> ListParams<T> {
+    /// Reads the raw query of a list; `negotiated` is the language by header.
+    ///
+    /// # Errors
+    /// Every fault of the query at once.
+    pub(super) fn read(raw: &str, snapshot: &Snapshot, negotiated: &Locale) -> Result<Self, Failure> {
+        let query = Query::parse(raw, &list_names::<T>())?;
+        let mut reader = Reader { snapshot, query: &query, faults: Vec::new(), kind: PhantomData::<T> };
+        let locale = reader.locale(negotiated);
+        let limit = reader.limit();
+        let order = reader.order();
+        let after = reader.after(&order);
+        let fields = reader.fields();
+        let include = reader.include();
+        let slugs = reader.words("slug", Words::Slugs(T::KIND)).map(|slugs| slugs.into_iter().collect());
+        let filters = T::FILTERS
+            .iter()
+            .filter_map(|filter| reader.words(filter.name, filter.words).map(|words| (filter, words)))
+            .collect();
+        let faults = reader.faults;
+        if !faults.is_empty() {
+            return Err(Failure::query(faults));
+        }
+        Ok(Self { locale, limit, after, order, fields, include, slugs, filters, query })
+    }
+
+    /// Whether an item passes every filter.
+    pub(super) fn keeps(&self, seen: &Seen<'_, T>) -> bool {
+        self.slugs.as_ref().is_none_or(|slugs| slugs.contains(seen.slug.as_str()))
+            && self.filters.iter().all(|(filter, words)| words.iter().any(|word| (filter.has)(seen, word)))
+    }
+
+    /// The complete address of the page after `cursor`, with everything else as it was asked for.
+    pub(super) fn next_address(&self, address: &str, cursor: &Cursor) -> String {
+        let mut next = format!("{address}?");
+        for (name, value) in self.query.pairs().filter(|(name, _)| *name != "after") {
+            next.push_str(&format!("{name}={}&", utf8_percent_encode(value, QUERY_VALUE)));
+        }
+        next.push_str("after=");
+        next.push_str(&cursor.encode());
+        next
+    }
+}
+
+impl<T: Served> ShowParams<T> {
+    /// Reads the raw query of a single item; `negotiated` is the language by header.
+    ///
+    /// # Errors
+    /// Every fault of the query at once.
+    pub(super) fn read(raw: &str, snapshot: &Snapshot, negotiated: &Locale) -> Result<Self, Failure> {
+        let query = Query::parse(raw, &SHOW_NAMES)?;
+        let mut reader = Reader { snapshot, query: &query, faults: Vec::new(), kind: PhantomData::<T> };
+        let locale = reader.locale(negotiated);
+        let (fields, include) = (reader.fields(), reader.include());
+        let faults = reader.faults;
+        if faults.is_empty() { Ok(Self { locale, fields, include }) } else { Err(Failure::query(faults)) }
+    }
+}
+
+/// Reads only `locale`, for addresses that take nothing else.
+///
+/// # Errors
+/// Every fault of the query at once.
+pub(super) fn read_locale(raw: &str, snapshot: &Snapshot, negotiated: &Locale) -> Result<Locale, Failure> {
+    let query = Query::parse(raw, &["locale"])?;
+    chosen_locale(&query, snapshot, negotiated).map_err(|fault| Failure::query(vec![fault]))
+}
+
+fn chosen_locale(query: &Query, snapshot: &Snapshot, negotiated: &Locale) -> Result<Locale, InvalidPart> {
+    let Some(text) = query.get("locale") else { return Ok(negotiated.clone()) };
+    let locale: Locale = text.parse().map_err(|_| {
+        let available = snapshot.catalog().locales().iter().map(Locale::as_str);
+        let reason = "not a language tag: write it like `en`, `pt-BR` or `zh-Hant-TW`";
+        InvalidPart::not_allowed("query.locale", reason, &shortened(text), available)
+    })?;
+    Ok(lookup(locale.as_str(), snapshot.catalog().locales()).unwrap_or_else(Locale::english))
+}
+
+/// Reads parameter after parameter and gathers the faults.
+struct Reader<'a, T> {
+    snapshot: &'a Snapshot,
+    query: &'a Query,
+    faults: Vec<InvalidPart>,
+    kind: PhantomData<T>,
+}
+
+impl<T: Served> Reader<'_, T> {
+    fn locale(&mut self, negotiated: &Locale) -> Locale {
+        chosen_locale(self.query, self.snapshot, negotiated).unwrap_or_else(|fault| {
+            self.faults.push(fault);
+            negotiated.clone()
+        })
+    }
+
+    fn limit(&mut self) -> usize {
+        let Some(text) = self.query.get("limit") else { return DEFAULT_LIMIT };
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        match text.parse() {
+            Ok(limit @ 1..=MAX_LIMIT) if digits => limit,
+            _ => {
+                let reason = format!("`{}` is not a whole number from 1 to {MAX_LIMIT}", shortened(text));
+                self.faults.push(InvalidPart::new("query.limit", reason));
+                DEFAULT_LIMIT
+            }
+        }
+    }
+
+    fn order(&mut self) -> Order<T> {
+        let mut order = Order { text: self.query.get("sort").unwrap_or_default().to_owned(), keys: Vec::new() };
+        let mut seen = BTreeSet::new();
+        for word in self.list("sort").unwrap_or_default() {
+            let (name, descending) = word.strip_prefix('-').map_or((word.as_str(), false), |name| (name, true));
+            let by = match name {
+                "slug" => Some(SortBy::Slug),
+                "name" => Some(SortBy::Name),
+                "updated_at" => Some(SortBy::UpdatedAt),
+                "edition" => Some(SortBy::Edition),
+                other => T::SORTS.iter().find(|key| key.name == other).map(SortBy::Own),
+            };
+            match by {
+                None => self.refuse("sort", name, sort_names::<T>()),
+                Some(_) if !seen.insert(name.to_owned()) => {
+                    self.faults.push(InvalidPart::new("query.sort", format!("`{name}` is given more than once")));
+                }
+                Some(by) => order.keys.push(OrderKey { by, descending }),
+            }
+        }
+        order
+    }
+
+    fn after(&mut self, order: &Order<T>) -> Option<Cursor> {
+        let text = self.query.get("after")?;
+        let cursor = Cursor::decode(text).filter(|cursor| cursor.values.len() == order.keys.len());
+        match cursor {
+            Some(cursor) if cursor.order == order.text => Some(cursor),
+            Some(_) => {
+                let reason = "this cursor was made for another `sort`; start again without `after`";
+                self.faults.push(InvalidPart::new("query.after", reason));
+                None
+            }
+            None => {
+                let reason = "not a cursor of this list; take it from `page.next`, or start again without `after`";
+                self.faults.push(InvalidPart::new("query.after", reason));
+                None
+            }
+        }
+    }
+
+    fn fields(&mut self) -> Option<BTreeSet<String>> {
+        let words = self.list("fields")?;
+        let known = property_names::<T>();
+        for word in &words {
+            if !known.contains(word) {
+                self.refuse("fields", word, known.iter().map(String::as_str).collect());
+            }
+        }
+        Some(words.into_iter().chain(KEPT_FIELDS.map(str::to_owned)).collect())
+    }
+
+    fn include(&mut self) -> Vec<&'static Relation<T>> {
+        let mut relations = Vec::new();
+        for word in self.list("include").unwrap_or_default() {
+            match T::RELATIONS.iter().find(|relation| relation.name == word) {
+                Some(relation) => relations.push(relation),
+                None => self.refuse("include", &word, T::RELATIONS.iter().map(|relation| relation.name).collect()),
+            }
+        }
+        relations
+    }
+
+    /// The values of a filter, each checked; slugs that an item had before count for the item.
+    fn words(&mut self, name: &'static str, words: Words) -> Option<Vec<String>> {
+        let given = self.list(name)?;
+        Some(given.into_iter().filter_map(|word| self.word(name, word, words)).collect())
+    }
+
+    fn word(&mut self, name: &'static str, word: String, words: Words) -> Option<String> {
+        match words {
+            Words::Of(allowed) if allowed.contains(&word.as_str()) => return Some(word),
+            Words::Of(allowed) => self.refuse(name, &word, allowed.to_vec()),
+            Words::Slugs(kind) => match self.slug(kind, &word) {
+                Some(slug) => return Some(slug.to_string()),
+                None => self.refuse(name, &word, slugs(self.snapshot, kind)),
+            },
+            Words::Items => {
+                let item = word.split_once('/').and_then(|(kind, slug)| Some((Kind::from_word(kind)?, slug)));
+                match item {
+                    Some((kind, slug)) => match self.slug(kind, slug) {
+                        Some(slug) => return Some(format!("{kind}/{slug}")),
+                        None => self.refuse(name, slug, slugs(self.snapshot, kind)),
+                    },
+                    None => self.refuse(name, &word, Kind::WORDS.to_vec()),
+                }
+            }
+        }
+        None
+    }
+
+    /// The slug that a word names today. A deleted item's slug is known, though nothing has it any more.
+    fn slug(&self, kind: Kind, word: &str) -> Option<Slug> {
+        let slug: Slug = word.parse().ok()?;
+        let catalog = self.snapshot.catalog();
+        if catalog.content().contains(kind, word) {
+            return Some(slug);
+        }
+        match catalog.retired(kind, &slug)? {
+            Some(successor) => Some(successor.clone()),
+            None => Some(slug),
+        }
+    }
+
+    /// The comma-separated values of a parameter; an empty one is a fault.
+    fn list(&mut self, name: &'static str) -> Option<Vec<String>> {
+        let text = self.query.get(name)?;
+        let words: Vec<_> = text.split(',').map(|word| word.trim().to_owned()).collect();
+        if words.iter().any(String::is_empty) {
+            let reason = "a value is missing: leave the parameter out, or give values separated by commas";
+            self.faults.push(InvalidPart::new(format!("query.{name}"), reason));
+            return None;
+        }
+        Some(words)
+    }
+
+    fn refuse(&mut self, name: &str, word: &str, allowed: Vec<&str>) {
+        let reason = format!("`{}` is not allowed here", shortened(word));
+        self.faults.push(InvalidPart::not_allowed(format!("query.{name}"), reason, word, allowed));
+    }
+}
+
+fn slugs(snapshot: &Snapshot, kind: Kind) -> Vec<&str> {
+    snapshot.shelf(kind, &Locale::english()).iter().map(|entry| entry.slug.as_str()).collect()
+}
+
+/// The names that `sort` takes, each also with `-`, for the documentation.
+pub(super) fn sort_words<T: Served>() -> Vec<String> {
+    sort_names::<T>().into_iter().flat_map(|name| [name.to_owned(), format!("-{name}")]).collect()
+}

@@ -1,0 +1,71 @@
+//! `/v1/principles`.
+
+use actix_web::web::Path;
+
+use super::{
+    docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
+    resource::{any, Filter, is, refs, Relation, Served, Words},
+    service::{Ask, Reply},
+};
+use crate::domain::{Enumeration as _, Grade, Kind, LimitName, Principle, Slug, Unit};
+
+impl Served for Principle {
+    const SCHEMA: &'static str = "Principle";
+    const FILTERS: &'static [Filter<Self>] = &[
+        Filter {
+            name: "limit_name",
+            field: "limits[].name",
+            words: Words::Of(LimitName::WORDS),
+            has: |seen, word| is(seen.item.limits.iter().map(|limit| limit.name), word),
+        },
+        Filter {
+            name: "unit",
+            field: "limits[].unit",
+            words: Words::Of(Unit::WORDS),
+            has: |seen, word| is(seen.item.limits.iter().map(|limit| limit.unit), word),
+        },
+        Filter {
+            name: "grade",
+            field: "evidence.grade",
+            words: Words::Of(Grade::WORDS),
+            has: |seen, word| is([seen.item.evidence.grade], word),
+        },
+        Filter {
+            name: "source",
+            field: "sources[]`, `evidence.sources[]",
+            words: Words::Slugs(Kind::Sources),
+            has: |seen, word| any(seen.item.sources.iter().chain(&seen.item.evidence.sources), word),
+        },
+    ];
+    const RELATIONS: &'static [Relation<Self>] = &[
+
+        Relation {
+            name: "sources",
+            of: |seen| refs(Kind::Sources, seen.item.sources.iter().chain(&seen.item.evidence.sources)),
+        },
+    ];
+}
+
+/// List principles
+///
+/// Rules of use with their limits in numbers: how slowly, how long, how often.
+#[utoipa::path(
+    get, path = "/v1/principles", operation_id = "listPrinciples", tag = "principles",
+    params(ListQuery<Principle>),
+    responses(ListResponses<Principle>),
+)]
+pub(super) async fn list(ask: Ask) -> Reply {
+    ask.list::<Principle>()
+}
+
+/// Show a principle
+///
+/// A rule of use, why it is one, its limits, and what is known of it.
+#[utoipa::path(
+    get, path = "/v1/principles/{slug}", operation_id = "showPrinciple", tag = "principles",
+    params(("slug" = Slug, Path, description = "The slug of the principle."), ItemQuery<Principle>),
+    responses(ItemResponses<Principle>),
+)]
+pub(super) async fn show(ask: Ask, slug: Path<String>) -> Reply {
+    ask.show::<Principle>(&slug)
+}

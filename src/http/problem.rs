@@ -1,0 +1,226 @@
+//! Errors as RFC 9457 problem details, from one table.
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{StatusCode, header},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// How many allowed values a fault names at most.
+pub(super) const MOST_ALLOWED: usize = 20;
+
+/// A sort of problem: its row in the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProblemKind {
+    /// The stable code, and the last part of the problem's address.
+    pub code: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// What it is, in a few words.
+    pub title: &'static str,
+    /// What it means and what to do, for the page behind its address.
+    pub explanation: &'static str,
+}
+
+macro_rules! problem_kinds {
+    ($( $(#[$meta:meta])* $name:ident = $code:literal, $status:literal, $title:literal, $explanation:literal; )+) => {
+        impl ProblemKind {
+            $( $(#[$meta])* pub const $name: Self = Self {
+                code: $code, status: $status, title: $title, explanation: $explanation,
+            }; )+
+
+            /// Every problem that this service can answer with.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+        }
+    };
+}
+
+problem_kinds! {
+    /// A query parameter is unknown, given twice, or has a value that is not allowed.
+    INVALID_QUERY = "invalid-query", 400, "The query has a fault",
+        "A query parameter is unknown, given twice, or has a value that is not allowed. `errors` names each place and, \
+         where there is a list, what is allowed there (at most 20 values, the nearest first). Nothing is ignored \
+         silently: correct the query and send it again.";
+    /// The address cannot be read.
+    INVALID_ADDRESS = "invalid-address", 400, "The address cannot be read",
+        "The path or the query holds percent-encoding that is broken or is not UTF-8. Encode the address as UTF-8 and \
+         send it again.";
+    /// There is no such address.
+    NO_SUCH_ADDRESS = "no-such-address", 404, "There is nothing at this address",
+        "No resource of this service has this path. `/v1` lists the addresses there are, `/docs` documents them.";
+    /// There is no item with this slug.
+    NO_SUCH_ITEM = "no-such-item", 404, "There is no such item",
+        "The kind exists, but no item of it has this slug, now or before. `errors` names the nearest slugs. A renamed \
+         item answers 308 at its old address and a deleted one 410, so this slug was never used.";
+    /// The method is not allowed here.
+    METHOD_NOT_ALLOWED = "method-not-allowed", 405, "This address does not take that method",
+        "The address exists but not for this method. The `Allow` header lists the methods it takes.";
+    /// No representation fits the Accept header.
+    NOT_ACCEPTABLE = "not-acceptable", 406, "None of the accepted media types can be served",
+        "The `Accept` header rules out every media type that this address has. `errors` lists them; leave the header \
+         out to get the first.";
+    /// The item was deleted.
+    GONE = "gone", 410, "The item was deleted",
+        "An item had this slug and was deleted. Its slug is never used again: remove it from what you have stored.";
+    /// The address is too long.
+    ADDRESS_TOO_LONG = "address-too-long", 414, "The address is too long",
+        "The path and query together are longer than this service reads. Ask for fewer values at once.";
+    /// Something broke on our side.
+    INTERNAL = "internal-error", 500, "Something broke on our side",
+        "The request was fine; the service failed. Try again, and if it stays so, tell the operator the request id \
+         from `X-Request-Id`: the log has the cause under it.";
+    /// The service cannot answer right now.
+    UNAVAILABLE = "unavailable", 503, "The service cannot answer right now",
+        "The service is starting, stopping or cut off from something it needs. Try again after the time in \
+         `Retry-After`.";
+}
+
+/// What went wrong, in the form of RFC 9457.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// The address of a page that explains this sort of problem.
+    #[serde(rename = "type")]
+    #[schema(format = Uri, example = "/problems/invalid-query")]
+    pub type_uri: String,
+    /// What it is, in a few words; the same for every problem of the sort.
+    pub title: String,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
+    pub status: u16,
+    /// What is wrong in this case, and what to do.
+    pub detail: String,
+    /// The path of the request.
+    pub instance: String,
+    /// A stable code for programs.
+    pub code: String,
+    /// Each place that is wrong.
+    pub errors: Vec<InvalidPart>,
+}
+
+/// One place in a request that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct InvalidPart {
+    /// Where: `query.limit`, `header.Accept`, `path.slug`.
+    pub location: String,
+    /// What is wrong there.
+    pub reason: String,
+    /// What is allowed there, nearest first, at most 20.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub allowed: Option<Vec<String>>,
+}
+
+impl InvalidPart {
+    /// A fault without a list of what is allowed.
+    pub fn new(location: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { location: location.into(), reason: reason.into(), allowed: None }
+    }
+
+    /// A value that is not one of those allowed; they are named, the nearest to `given` first.
+    pub fn not_allowed<'a>(
+        location: impl Into<String>,
+        reason: impl Into<String>,
+        given: &str,
+        allowed: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        Self { location: location.into(), reason: reason.into(), allowed: Some(nearest(given, allowed)) }
+    }
+}
+
+/// The values nearest to `given`, at most [`MOST_ALLOWED`].
+pub(super) fn nearest<'a>(given: &str, allowed: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    // Beyond this length the distance would cost more than it tells.
+    let given: String = given.chars().take(80).collect();
+    let mut ranked: Vec<_> =
+        allowed.into_iter().map(|word| (strsim::damerau_levenshtein(&given, word), word)).collect();
+    ranked.sort_by(|one, other| one.0.cmp(&other.0).then_with(|| one.1.cmp(other.1)));
+    ranked.into_iter().take(MOST_ALLOWED).map(|(_, word)| word.to_owned()).collect()
+}
+
+/// A problem on its way to the client: a row of the table with the particulars of the case.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{}: {detail}", kind.code)]
+pub struct Failure {
+    /// The row of the table.
+    pub kind: ProblemKind,
+    /// What is wrong in this case, and what to do.
+    pub detail: String,
+    /// Each place that is wrong.
+    pub errors: Vec<InvalidPart>,
+    /// The methods that the address takes, for `Allow`.
+    pub allow: Option<&'static str>,
+}
+
+impl Failure {
+    /// A problem with nothing to list.
+    pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), errors: Vec::new(), allow: None }
+    }
+
+    /// A query with faults.
+    pub fn query(errors: Vec<InvalidPart>) -> Self {
+        let detail = match errors.as_slice() {
+            [only] => format!("{}: {}", only.location, only.reason),
+            several => format!("{} places in the query are wrong; see `errors`.", several.len()),
+        };
+        Self { errors, ..Self::new(ProblemKind::INVALID_QUERY, detail) }
+    }
+
+    /// The address with another method.
+    pub fn method_not_allowed(allow: &'static str) -> Self {
+        let detail = format!("This address takes {allow}.");
+        Self { allow: Some(allow), ..Self::new(ProblemKind::METHOD_NOT_ALLOWED, detail) }
+    }
+
+    /// The problem details for a request to `instance`, with addresses below `base`.
+    pub fn problem(&self, base: &str, instance: &str) -> Problem {
+        Problem {
+            type_uri: format!("{base}/problems/{}", self.kind.code),
+            title: self.kind.title.to_owned(),
+            status: self.kind.status,
+            detail: self.detail.clone(),
+            instance: instance.to_owned(),
+            code: self.kind.code.to_owned(),
+            errors: self.errors.clone(),
+        }
+    }
+}
+
+impl ResponseError for Failure {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// A response that carries the failure; [`super::envelope`] writes its body, since it knows the request.
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        if let Some(allow) = self.allow {
+            response.insert_header((header::ALLOW, allow));
+        }
+        let mut response = response.finish();
+        response.extensions_mut().insert(self.clone());
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_ALLOWED, ProblemKind, nearest};
+
+    #[test]
+    fn codes_are_unique() {
+        let mut codes: Vec<_> = ProblemKind::ALL.iter().map(|kind| kind.code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), ProblemKind::ALL.len());
+    }
+
+    #[test]
+    fn the_nearest_word_comes_first_and_the_list_is_short() {
+        let words: Vec<String> = (0..50).map(|number| format!("word-{number}")).chain(["lats".into()]).collect();
+        let near = nearest("last", words.iter().map(String::as_str));
+        assert_eq!(near.first().map(String::as_str), Some("lats"));
+        assert_eq!(near.len(), MOST_ALLOWED);
+    }
+}

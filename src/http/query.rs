@@ -1,0 +1,114 @@
+//! Query strings, read strictly: nothing unknown, nothing twice, nothing broken.
+
+use percent_encoding::percent_decode_str;
+
+use super::problem::{Failure, InvalidPart, ProblemKind};
+
+/// The parameters of a request, each named once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Query {
+    pairs: Vec<(String, String)>,
+}
+
+impl Query {
+    /// Reads a raw query string (`application/x-www-form-urlencoded`) whose names must be among `known`.
+    ///
+    /// # Errors
+    /// If percent-encoding is broken or not UTF-8; or, all at once, for every name that is unknown or given twice.
+    pub(super) fn parse(raw: &str, known: &[&str]) -> Result<Self, Failure> {
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        let mut faults = Vec::new();
+        for part in raw.split('&').filter(|part| !part.is_empty()) {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            let (name, value) = (decode(name)?, decode(value)?);
+            if !known.contains(&name.as_str()) {
+                let reason = "there is no such parameter here";
+                let location = format!("query.{}", shortened(&name));
+                faults.push(InvalidPart::not_allowed(location, reason, &name, known.iter().copied()));
+            } else if pairs.iter().any(|(earlier, _)| *earlier == name) {
+                let reason = "given more than once: put several values into one parameter, separated by commas";
+                faults.push(InvalidPart::new(format!("query.{name}"), reason));
+            } else {
+                pairs.push((name, value));
+            }
+        }
+        if faults.is_empty() { Ok(Self { pairs }) } else { Err(Failure::query(faults)) }
+    }
+
+    /// The value of a parameter, if it was given.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.pairs.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The parameters in the order in which they were given.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+/// A text cut to a length that is fit to be repeated in an answer.
+pub(super) fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(60).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
+fn decode(text: &str) -> Result<String, Failure> {
+    let broken = |what: &str| Failure::new(ProblemKind::INVALID_ADDRESS, format!("The query has {what}."));
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        let digits = byte != b'%'
+            || [bytes.next(), bytes.next()].iter().all(|digit| digit.is_some_and(|digit| digit.is_ascii_hexdigit()));
+        if !digits {
+            return Err(broken("a `%` that is not followed by two hexadecimal digits"));
+        }
+    }
+    let text = text.replace('+', " ");
+    let decoded = percent_decode_str(&text).decode_utf8().map_err(|_| broken("text that is not UTF-8"))?;
+    if decoded.contains('\0') {
+        return Err(broken("a NUL character"));
+    }
+    Ok(decoded.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Query;
+
+    #[test]
+    fn every_wrong_name_is_reported_at_once() {
+        let failure = Query::parse("limt=1&x=2&limit=3&limit=4", &["limit", "locale"]).expect_err("three faults");
+        let places: Vec<_> = failure.errors.iter().map(|error| error.location.as_str()).collect();
+        assert_eq!(places, ["query.limt", "query.x", "query.limit"]);
+        assert_eq!(failure.errors[0].allowed.as_ref().and_then(|words| words.first()).map(String::as_str), Some("limit"));
+    }
+
+    #[test]
+    fn broken_encoding_is_an_error() {
+        for raw in ["a=%", "a=%f", "a=%zz", "a=%ff", "%ff=a", "a=%00"] {
+            assert!(Query::parse(raw, &["a"]).is_err(), "{raw} was read");
+        }
+        let query = Query::parse("a=b+c%2Cd%C3%A4", &["a"]).expect("well-formed");
+        assert_eq!(query.get("a"), Some("b c,dä"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(raw in ".*") {
+            if let Ok(query) = Query::parse(&raw, &["a", "b"]) {
+                prop_assert!(query.pairs().all(|(name, _)| name == "a" || name == "b"));
+            }
+        }
+
+        #[test]
+        fn what_was_encoded_comes_back(value in "\\PC*") {
+            let raw = format!("a={}", percent_encoding::utf8_percent_encode(&value, percent_encoding::NON_ALPHANUMERIC));
+            let query = Query::parse(&raw, &["a"]).expect("well-formed");
+            prop_assert_eq!(query.get("a"), Some(value.as_str()));
+        }
+    }
+}

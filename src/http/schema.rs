@@ -1,0 +1,183 @@
+//! The JSON schemas of what is served, made from the domain types.
+
+use serde_json::json;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        Components, Object, ObjectBuilder, Ref, RefOr, Schema,
+        schema::{ArrayBuilder, SchemaType, Type},
+    },
+};
+
+use super::resource::Served;
+use crate::domain::{Disclaimer, Enumeration as _, Kind, Locale, Review, Safety, Slug, Timestamp};
+
+/// The schema of an item as it is served: the authored fields, and what [`crate::catalog::rendition`] adds.
+pub(super) fn item_schema<T: Served>() -> Object {
+    let authored = object_of::<T>();
+    let mut item = Object { description: authored.description, ..Object::default() };
+    item.schema_type = SchemaType::Type(Type::Object);
+    let mut add = |name: &str, schema: RefOr<Schema>| {
+        item.properties.insert(name.to_owned(), schema);
+    };
+    let kind = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some([T::KIND.word()]))
+        .description(Some("The kind of the item."));
+    add("kind", kind.into());
+    add("slug", Slug::schema());
+    for (name, schema) in authored.properties {
+        match name.as_str() {
+            "review" => {}
+            "safety" => add(&name, reference("TechniqueSafety")),
+            _ => add(&name, schema),
+        }
+    }
+    match T::KIND {
+        Kind::Muscles => add("regions", slugs("The regions that it belongs to.")),
+        Kind::Guides => add("disclaimer", reference("Disclaimer")),
+        _ => {}
+    }
+    add("review", nullable("ServedReview", "When it was last checked against its sources; null if it never was."));
+    add("locale", described::<Locale>("The language that the item is actually in (BCP 47)."));
+    add("updated_at", described::<Timestamp>("When it last changed."));
+    let edition = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(1))
+        .description(Some("The edition in which it last changed."));
+    add("edition", edition.into());
+    item.required = authored.required.into_iter().chain(["kind", "slug"].map(str::to_owned)).collect();
+    for always in ["review", "locale", "updated_at", "edition", "regions", "disclaimer"] {
+        if item.properties.contains_key(always) && !item.required.iter().any(|name| name == always) {
+            item.required.push(always.to_owned());
+        }
+    }
+    item.required.sort_by_key(|name| item.properties.get_index_of(name));
+    item
+}
+
+/// The names of the fields of an item as it is served.
+pub(super) fn property_names<T: Served>() -> Vec<String> {
+    item_schema::<T>().properties.into_iter().map(|(name, _)| name).collect()
+}
+
+/// Adds the schemas of an item, of a list of them, and of everything they are made of.
+pub(super) fn register<T: Served>(components: &mut Components) {
+    let mut nested = Vec::new();
+    T::schemas(&mut nested);
+    components.schemas.extend(nested);
+    let mut item = item_schema::<T>();
+    item.properties.insert("included".to_owned(), described_reference("Included", "Present if `include` was given."));
+    components.schemas.insert(T::SCHEMA.to_owned(), Schema::Object(item).into());
+    let list = ObjectBuilder::new()
+        .description(Some(format!("A page of {}.", T::KIND)))
+        .property("items", ArrayBuilder::new().items(reference(T::SCHEMA)))
+        .required("items")
+        .property("page", reference("Page"))
+        .required("page")
+        .property("included", described_reference("Included", "Present if `include` was given."));
+    components.schemas.insert(list_name::<T>(), list.into());
+}
+
+/// Adds the schemas that every kind shares.
+pub(super) fn register_shared(components: &mut Components) {
+    let mut insert = |name: &str, object: ObjectBuilder| {
+        components.schemas.insert(name.to_owned(), object.into());
+    };
+    let page = ObjectBuilder::new()
+        .description(Some("Where in the list this page stands."))
+        .property("limit", integer("The size of a page.", 1))
+        .required("limit")
+        .property("total", integer("How many items there are on all pages together.", 0))
+        .required("total")
+        .property("next", next_page())
+        .required("next");
+    insert("Page", page);
+    let mut included = ObjectBuilder::new()
+        .description(Some("The items that the relations in `include` lead to, each once, by kind."));
+    for kind in Kind::ALL {
+        let items = ArrayBuilder::new().items(reference(schema_name(*kind)));
+        included = included.property(kind.word(), items);
+    }
+    insert("Included", included);
+    let safety = object_of::<Safety>();
+    let mut served = ObjectBuilder::new().description(safety.description);
+    for (name, schema) in safety.properties {
+        let after_keep_off = name == "keep_off";
+        served = served.property(&name, schema).required(name);
+        if after_keep_off {
+            let text = "The contraindications with an effect on its regions or position.";
+            served = served.property("contraindications", slugs(text)).required("contraindications");
+        }
+    }
+    insert("TechniqueSafety", served.property("disclaimer", reference("Disclaimer")).required("disclaimer"));
+    let review = object_of::<Review>();
+    let mut served = ObjectBuilder::new().description(review.description);
+    for (name, schema) in review.properties {
+        served = served.property(&name, schema).required(name);
+    }
+    let overdue = ObjectBuilder::new().schema_type(Type::Boolean).description(Some("Whether that day has passed."));
+    insert("ServedReview", served.property("overdue", overdue).required("overdue"));
+    components.schemas.insert("Disclaimer".to_owned(), Disclaimer::schema());
+}
+
+/// The name of the schema of a list.
+pub(super) fn list_name<T: Served>() -> String {
+    format!("{}List", T::SCHEMA)
+}
+
+/// A reference to a schema of the document.
+pub(super) fn reference(name: &str) -> RefOr<Schema> {
+    Ref::from_schema_name(name).into()
+}
+
+fn schema_name(kind: Kind) -> &'static str {
+    macro_rules! name {
+        ($($variant:ident $field:ident $type:ty,)+) => {
+            match kind { $(Kind::$variant => <$type as Served>::SCHEMA),+ }
+        };
+    }
+    crate::domain::for_each_kind!(name)
+}
+
+fn described_reference(name: &str, description: &str) -> RefOr<Schema> {
+    let mut reference = Ref::from_schema_name(name);
+    description.clone_into(&mut reference.description);
+    reference.into()
+}
+
+fn nullable(name: &str, description: &str) -> RefOr<Schema> {
+    let null = ObjectBuilder::new().schema_type(Type::Null);
+    utoipa::openapi::OneOfBuilder::new()
+        .item(null)
+        .item(reference(name))
+        .description(Some(description))
+        .into()
+}
+
+fn object_of<S: PartialSchema>() -> Object {
+    match S::schema() {
+        RefOr::T(Schema::Object(object)) => object,
+        // The types this is called with are structs, whose schemas are objects.
+        _ => Object::default(),
+    }
+}
+
+fn described<S: PartialSchema>(description: &str) -> RefOr<Schema> {
+    Schema::Object(Object { description: Some(description.to_owned()), ..object_of::<S>() }).into()
+}
+
+fn slugs(description: &str) -> RefOr<Schema> {
+    ArrayBuilder::new().items(Slug::schema()).description(Some(description)).into()
+}
+
+fn integer(description: &str, minimum: i32) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(minimum)).description(Some(description))
+}
+
+fn next_page() -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+        .description(Some("The complete address of the next page, with every filter; null on the last."))
+        .examples([json!(null)])
+}

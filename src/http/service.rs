@@ -1,0 +1,281 @@
+//! What the handlers share: the current snapshot, how the service is reached, and how an answer is sent.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse,
+    dev::Payload,
+    http::header::{self, HeaderName, HeaderValue},
+    web::Data,
+};
+use arc_swap::ArcSwap;
+
+use super::{
+    encode::{Coding, encode},
+    list::{Body, list, show},
+    negotiate,
+    params::{ListParams, ShowParams},
+    problem::{Failure, InvalidPart, ProblemKind, nearest},
+    resource::Served,
+    snapshot::{Answer, AnswerKey, Found, Snapshot},
+};
+use crate::{
+    config::PublicUrl,
+    domain::{Kind, Locale, Slug},
+};
+
+/// The media type of most answers.
+pub(super) const JSON: &str = "application/json";
+/// How long answers may be kept: briefly, and for a day where the service cannot be reached.
+pub(super) const CACHE_CONTROL: &str = "public, max-age=60, stale-if-error=86400";
+/// What answers depend on.
+const VARY: &str = "Accept, Accept-Encoding, Accept-Language";
+/// Says that the answer comes from a snapshot that could not be compared with the database.
+pub(super) const STALE: HeaderName = HeaderName::from_static("rollwise-stale");
+
+/// The service as the handlers see it.
+pub struct Service {
+    snapshot: ArcSwap<Snapshot>,
+    stale: AtomicBool,
+    public_url: PublicUrl,
+}
+
+impl Service {
+    /// A service that starts with this snapshot and is reached at this address.
+    pub fn new(snapshot: Snapshot, public_url: PublicUrl) -> Self {
+        Self { snapshot: ArcSwap::from_pointee(snapshot), stale: AtomicBool::new(false), public_url }
+    }
+
+    /// The current snapshot.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshot.load_full()
+    }
+
+    /// Puts a newer snapshot in place of the current one.
+    pub fn replace(&self, snapshot: Snapshot) {
+        self.snapshot.store(Arc::new(snapshot));
+    }
+
+    /// Whether the snapshot could not be compared with the database of late.
+    pub fn is_stale(&self) -> bool {
+        self.stale.load(Ordering::Relaxed)
+    }
+
+    /// Notes whether the snapshot could be compared with the database; returns what was noted before.
+    pub fn set_stale(&self, stale: bool) -> bool {
+        self.stale.swap(stale, Ordering::Relaxed)
+    }
+
+    /// The address under which clients reach this service, without a slash at its end.
+    pub fn public_url(&self) -> &str {
+        self.public_url.as_str()
+    }
+}
+
+/// A read request: what was asked, and the state from which it is answered.
+pub(super) struct Ask {
+    request: HttpRequest,
+    service: Data<Service>,
+    snapshot: Arc<Snapshot>,
+}
+
+/// The answer to a request, or the problem that it met.
+pub(super) type Reply = Result<HttpResponse, Failure>;
+
+impl FromRequest for Ask {
+    type Error = Failure;
+    type Future = std::future::Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let ask = request.app_data::<Data<Service>>().map(|service| Self {
+            request: request.clone(),
+            service: service.clone(),
+            snapshot: service.snapshot(),
+        });
+        std::future::ready(ask.ok_or_else(|| Failure::new(ProblemKind::INTERNAL, "The service is not set up.")))
+    }
+}
+
+impl Ask {
+    /// The service.
+    pub(super) fn service(&self) -> &Service {
+        &self.service
+    }
+
+    /// The snapshot that the whole request is answered from.
+    pub(super) fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// The raw query string.
+    pub(super) fn query(&self) -> &str {
+        self.request.query_string()
+    }
+
+    /// The complete address of this request, without its query.
+    pub(super) fn address(&self) -> String {
+        format!("{}{}", self.service.public_url(), self.request.path())
+    }
+
+    /// The list of a kind.
+    pub(super) fn list<T: Served>(&self) -> Reply {
+        self.json(|negotiated| {
+            let params = ListParams::<T>::read(self.query(), &self.snapshot, negotiated)?;
+            Ok(list(&self.snapshot, &params, None, &self.address()))
+        })
+    }
+
+    /// One item of a kind.
+    pub(super) fn show<T: Served>(&self, slug: &str) -> Reply {
+        if let Some(moved) = self.moved(T::KIND, slug, "")? {
+            return Ok(moved);
+        }
+        self.json(|negotiated| {
+            let params = ShowParams::<T>::read(self.query(), &self.snapshot, negotiated)?;
+            match self.snapshot.entry(T::KIND, slug, &params.locale) {
+                Some(entry) => Ok(show(&self.snapshot, &params, entry)),
+                None => Err(self.unknown(T::KIND, slug)),
+            }
+        })
+    }
+
+    /// The items of one kind that belong to an item of another; `of` tells their slugs, `rest` is the path below it.
+    pub(super) fn related<T: Served>(
+        &self,
+        owner: Kind,
+        slug: &str,
+        rest: &str,
+        of: impl Fn(&Snapshot) -> Option<&Vec<Slug>>,
+    ) -> Reply {
+        if let Some(moved) = self.moved(owner, slug, rest)? {
+            return Ok(moved);
+        }
+        self.json(|negotiated| {
+            let params = ListParams::<T>::read(self.query(), &self.snapshot, negotiated)?;
+            let among = of(&self.snapshot).map_or(&[][..], Vec::as_slice);
+            Ok(list(&self.snapshot, &params, Some(among), &self.address()))
+        })
+    }
+
+    /// A cacheable JSON answer, computed at most once for each language and coding.
+    pub(super) fn json(&self, compute: impl FnOnce(&Locale) -> Result<Body, Failure>) -> Reply {
+        self.answer(&[JSON], |locale, _| compute(locale))
+    }
+
+    /// A cacheable answer in one of several media types, the first being the default.
+    pub(super) fn answer(
+        &self,
+        offered: &[&'static str],
+        compute: impl FnOnce(&Locale, &'static str) -> Result<Body, Failure>,
+    ) -> Reply {
+        let media_type = self.media_type(offered)?;
+        let locale = negotiate::language(self.header(&header::ACCEPT_LANGUAGE), self.snapshot.catalog().locales());
+        let coding = negotiate::coding(self.header(&header::ACCEPT_ENCODING));
+        let target = self.request.uri().path_and_query().map_or("/", |target| target.as_str()).to_owned();
+        let key = AnswerKey { target, locale, media_type, coding };
+        if let Some(answer) = self.snapshot.answer(&key) {
+            return Ok(self.send(&answer));
+        }
+        let body = compute(&key.locale, media_type)?;
+        let answer = Arc::new(prepare(body, media_type, coding));
+        self.snapshot.keep(key, answer.clone());
+        Ok(self.send(&answer))
+    }
+
+    /// The media type to answer in.
+    ///
+    /// # Errors
+    /// If `Accept` rules out all that is offered.
+    pub(super) fn media_type(&self, offered: &[&'static str]) -> Result<&'static str, Failure> {
+        let accept = self.header(&header::ACCEPT);
+        negotiate::media_type(accept, offered).ok_or_else(|| {
+            let given = accept.unwrap_or_default();
+            let fault = InvalidPart::not_allowed("header.Accept", "rules out all there is", given, offered.iter().copied());
+            let detail = format!("This address serves {}.", offered.join(" and "));
+            Failure { errors: vec![fault], ..Failure::new(ProblemKind::NOT_ACCEPTABLE, detail) }
+        })
+    }
+
+    /// A redirect to where an item is now, or nothing if it is here.
+    fn moved(&self, kind: Kind, slug: &str, rest: &str) -> Result<Option<HttpResponse>, Failure> {
+        match self.snapshot.find(kind, slug, &Locale::english()) {
+            Found::Entry(_) => Ok(None),
+            Found::Moved(successor) => {
+                let mut location = format!("{}/v1/{kind}/{successor}{rest}", self.service.public_url());
+                if !self.query().is_empty() {
+                    location.push('?');
+                    location.push_str(self.query());
+                }
+                let mut response = HttpResponse::PermanentRedirect();
+                response.insert_header((header::LOCATION, location));
+                response.insert_header((header::CACHE_CONTROL, CACHE_CONTROL));
+                Ok(Some(response.finish()))
+            }
+            Found::Gone => {
+                let detail = format!("`{kind}/{slug}` was deleted. Remove it from what you have stored.");
+                Err(Failure::new(ProblemKind::GONE, detail))
+            }
+            Found::Unknown => Err(self.unknown(kind, slug)),
+        }
+    }
+
+    fn unknown(&self, kind: Kind, slug: &str) -> Failure {
+        let known = self.snapshot.shelf(kind, &Locale::english()).iter().map(|entry| entry.slug.as_str());
+        let fault = InvalidPart {
+            allowed: Some(nearest(slug, known)),
+            ..InvalidPart::new("path.slug", "no item of this kind has this slug")
+        };
+        let detail = format!("There is no `{}` among the {kind}.", super::query::shortened(slug));
+        Failure { errors: vec![fault], ..Failure::new(ProblemKind::NO_SUCH_ITEM, detail) }
+    }
+
+    fn header(&self, name: &HeaderName) -> Option<&str> {
+        self.request.headers().get(name)?.to_str().ok()
+    }
+
+    /// Sends a stored answer, or only its tag if the client has it.
+    fn send(&self, answer: &Answer) -> HttpResponse {
+        let has_it = self.request.headers().get_all(header::IF_NONE_MATCH).any(|tags| {
+            tags.to_str().is_ok_and(|tags| matches_tag(tags, &answer.encoded.etag))
+        });
+        let mut response = if has_it { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+        response.insert_header((header::ETAG, answer.encoded.etag.as_str()));
+        response.insert_header((header::CACHE_CONTROL, CACHE_CONTROL));
+        response.insert_header((header::VARY, VARY));
+        if let Some(language) = &answer.content_language {
+            response.insert_header((header::CONTENT_LANGUAGE, language.clone()));
+        }
+        if has_it {
+            return response.finish();
+        }
+        response.insert_header((header::CONTENT_TYPE, answer.content_type.clone()));
+        if answer.encoded.coding != Coding::Identity {
+            response.insert_header((header::CONTENT_ENCODING, answer.encoded.coding.name()));
+        }
+        if let Some(link) = &answer.link {
+            response.insert_header((header::LINK, link.clone()));
+        }
+        response.body(answer.encoded.bytes.clone())
+    }
+}
+
+/// Whether an `If-None-Match` value has a tag, compared weakly as RFC 9110 asks for reads.
+fn matches_tag(header: &str, etag: &str) -> bool {
+    header.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+}
+
+fn prepare(body: Body, media_type: &'static str, coding: Coding) -> Answer {
+    let languages: Vec<_> = body.languages.iter().map(Locale::as_str).collect();
+    // Both are made of ASCII: tags of languages, and an address that was percent-encoded.
+    let content_language = HeaderValue::from_str(&languages.join(", ")).ok().filter(|_| !languages.is_empty());
+    let link = body.next.and_then(|next| HeaderValue::from_str(&format!("<{next}>; rel=\"next\"")).ok());
+    Answer {
+        encoded: encode(&body.text.into(), coding),
+        content_type: HeaderValue::from_static(media_type),
+        content_language,
+        link,
+    }
+}

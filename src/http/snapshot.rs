@@ -1,0 +1,166 @@
+//! The published state in the form that requests are answered from.
+
+use std::{collections::HashMap, sync::Arc};
+
+use actix_web::http::header::HeaderValue;
+use quick_cache::{Weighter, sync::Cache};
+use serde_json::{Map, Value};
+
+use super::encode::{Coding, Encoded};
+use crate::{
+    catalog::{Catalog, Renders, rendition},
+    domain::{Day, Kind, Locale, Resource, Slug, for_each_kind},
+};
+
+/// How many bytes of encoded answers a snapshot keeps at most.
+const ANSWER_BYTES: u64 = 32 * 1024 * 1024;
+/// Roughly how large an answer is; sets how many the cache is prepared for.
+const TYPICAL_ANSWER: u64 = 4 * 1024;
+
+/// One edition, ready to be served. Never changes; a new edition is a new snapshot.
+pub struct Snapshot {
+    catalog: Catalog,
+    today: Day,
+    shelves: HashMap<(Kind, Locale), Vec<Entry>>,
+    answers: Cache<AnswerKey, Arc<Answer>, ByBytes>,
+}
+
+/// An item as it is served in one language.
+pub(super) struct Entry {
+    /// Its slug.
+    pub(super) slug: Slug,
+    /// The language that it is actually in.
+    pub(super) locale: Locale,
+    /// Its fields.
+    pub(super) object: Map<String, Value>,
+    /// The same, serialised.
+    pub(super) json: String,
+}
+
+/// What an answer depends on besides the snapshot.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct AnswerKey {
+    /// Path and query as they were sent.
+    pub(super) target: String,
+    /// The language negotiated by header.
+    pub(super) locale: Locale,
+    /// The media type.
+    pub(super) media_type: &'static str,
+    /// The coding asked for.
+    pub(super) coding: Coding,
+}
+
+/// A complete answer, to be sent as often as it is asked for.
+pub(super) struct Answer {
+    /// The body and its tag.
+    pub(super) encoded: Encoded,
+    /// `Content-Type`.
+    pub(super) content_type: HeaderValue,
+    /// `Content-Language`.
+    pub(super) content_language: Option<HeaderValue>,
+    /// `Link`.
+    pub(super) link: Option<HeaderValue>,
+}
+
+/// Where a slug leads.
+pub(super) enum Found<'s> {
+    /// To an item.
+    Entry(&'s Entry),
+    /// To the slug that took over.
+    Moved(Slug),
+    /// To an item that was deleted.
+    Gone,
+    /// Nowhere.
+    Unknown,
+}
+
+#[derive(Clone)]
+struct ByBytes;
+
+impl Weighter<AnswerKey, Arc<Answer>> for ByBytes {
+    fn weight(&self, key: &AnswerKey, answer: &Arc<Answer>) -> u64 {
+        // The fixed part stands for the headers and the cache's own bookkeeping.
+        (key.target.len() + answer.encoded.bytes.len() + 512) as u64
+    }
+}
+
+impl Snapshot {
+    /// Renders every item in every language. `today` decides which reviews are overdue.
+    pub fn new(catalog: Catalog, today: Day) -> Self {
+        let mut shelves = HashMap::new();
+        for locale in catalog.locales() {
+            macro_rules! shelve {
+                ($($variant:ident $field:ident $type:ty,)+) => {
+                    $( shelves.insert((Kind::$variant, locale.clone()), shelf::<$type>(&catalog, locale, today)); )+
+                };
+            }
+            for_each_kind!(shelve);
+        }
+        let capacity = usize::try_from(ANSWER_BYTES / TYPICAL_ANSWER).unwrap_or(usize::MAX);
+        Self { catalog, today, shelves, answers: Cache::with_weighter(capacity, ANSWER_BYTES, ByBytes) }
+    }
+
+    /// The published state.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// The day for which reviews were judged.
+    pub fn today(&self) -> Day {
+        self.today
+    }
+
+    /// The items of a kind in a language, by slug.
+    pub(super) fn shelf(&self, kind: Kind, locale: &Locale) -> &[Entry] {
+        self.shelves
+            .get(&(kind, locale.clone()))
+            .or_else(|| self.shelves.get(&(kind, Locale::english())))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// An item of a kind in a language.
+    pub(super) fn entry(&self, kind: Kind, slug: &str, locale: &Locale) -> Option<&Entry> {
+        let shelf = self.shelf(kind, locale);
+        let index = shelf.binary_search_by(|entry| entry.slug.as_str().cmp(slug)).ok()?;
+        shelf.get(index)
+    }
+
+    /// Where a slug leads, whatever it was called before.
+    pub(super) fn find(&self, kind: Kind, slug: &str, locale: &Locale) -> Found<'_> {
+        if let Some(entry) = self.entry(kind, slug, locale) {
+            return Found::Entry(entry);
+        }
+        match slug.parse::<Slug>().ok().and_then(|slug| self.catalog.retired(kind, &slug)) {
+            // A renamed item may have been renamed again, or deleted since.
+            Some(Some(successor)) => match self.find(kind, successor.as_str(), locale) {
+                Found::Entry(entry) => Found::Moved(entry.slug.clone()),
+                other => other,
+            },
+            Some(None) => Found::Gone,
+            None => Found::Unknown,
+        }
+    }
+
+    /// A stored answer.
+    pub(super) fn answer(&self, key: &AnswerKey) -> Option<Arc<Answer>> {
+        self.answers.get(key)
+    }
+
+    /// Keeps an answer, as long as there is room.
+    pub(super) fn keep(&self, key: AnswerKey, answer: Arc<Answer>) {
+        self.answers.insert(key, answer);
+    }
+}
+
+fn shelf<T: Renders + Resource>(catalog: &Catalog, locale: &Locale, today: Day) -> Vec<Entry> {
+    catalog
+        .items::<T>()
+        .keys()
+        .filter_map(|slug| {
+            let rendition = rendition::<T>(catalog, slug, locale, today)?;
+            // A map of plain values always serialises.
+            let json = serde_json::to_string(&rendition.object).ok()?;
+            Some(Entry { slug: slug.clone(), locale: rendition.locale, object: rendition.object, json })
+        })
+        .collect()
+}
