@@ -11,4 +11,10 @@
 //! * [`cli`]: the commands of the binary; [`config`]: every setting.
 
 pub mod catalog;
+pub mod cli;
+pub mod config;
+pub mod content;
 pub mod domain;
+pub mod http;
+pub mod publish;
+pub mod store;

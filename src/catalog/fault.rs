@@ -1,6 +1,6 @@
-use std::{collections::BTreeMap, fmt};
+use std::fmt;
 
-use crate::domain::{Content, ItemRef, Locale, Slug};
+use crate::domain::{ItemRef, Locale};
 
 /// Where in the content a fault is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,9 +45,4 @@ impl fmt::Display for Fault {
         }
         write!(f, ": {}", self.message)
     }
-}
-
-/// Everything that is wrong with the content as a whole, ordered by place.
-pub fn faults(_content: &Content, _retired: &BTreeMap<ItemRef, Option<Slug>>) -> Vec<Fault> {
-    Vec::new()
 }

@@ -3,6 +3,7 @@
 //! [`Catalog::build`] takes the published state, runs every check over the whole ([`faults`]) and derives what
 //! follows from it: which contraindications bear on a technique, to which regions a muscle belongs.
 
+mod checks;
 mod derived;
 mod fault;
 mod rendition;
@@ -10,9 +11,10 @@ mod rendition;
 use std::collections::BTreeSet;
 
 pub use self::{
+    checks::{Retired, faults, faults_beside},
     derived::Derived,
-    fault::{Fault, Faults, Place, faults},
-    rendition::{Rendition, Renders, rendition},
+    fault::{Fault, Faults, Place},
+    rendition::{Renders, Rendition, rendition},
 };
 use crate::domain::{
     Authored, Catalogue, CatalogueTranslation, Content, Disclaimer, Edition, Item, ItemRef, Items, Kind, Locale,

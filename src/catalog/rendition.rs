@@ -24,7 +24,7 @@ pub trait Renders: Resource {
 /// An item as it is served in a language, or in English where it was not translated; `today` decides whether its
 /// review is overdue.
 pub fn rendition<T: Renders>(catalog: &Catalog, slug: &Slug, locale: &Locale, today: Day) -> Option<Rendition> {
-    let (item, locale) = catalog.localised::<T>(slug, locale)?;
+    let (item, locale) = catalog.localised::<T>(slug.as_str(), locale)?;
     let mut object = Map::new();
     object.insert("kind".into(), json!(T::KIND));
     object.insert("slug".into(), json!(slug));

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use utoipa::ToSchema;
 
 use super::{
     Benefit, Catalogue, Contraindication, Faq, Guide, Item, ItemRef, Kind, Locale, Muscle, Principle, Region,
@@ -21,14 +22,17 @@ pub struct Authored<T> {
 pub type Items<T> = BTreeMap<Slug, Authored<T>>;
 
 /// The texts of [`Catalogue`] in another language.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CatalogueTranslation {
     /// The name of the collection.
+    #[schema(min_length = 1)]
     pub title: String,
     /// The line that an app shows to give credit.
+    #[schema(min_length = 1)]
     pub credit: String,
     /// The disclaimer's text.
+    #[schema(min_length = 1)]
     pub disclaimer: String,
 }
 

@@ -2,8 +2,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Alternative, BodyPosition, Evidence, Item, Kind, Prose, Reference, Review, Slug, Verdict,
-    enumeration::enumeration, item::common_fields,
+    Alternative, BodyPosition, Evidence, Item, Kind, Prose, Reference, Review, Slug, Verdict, enumeration::enumeration,
+    item::common_fields,
 };
 
 enumeration! {

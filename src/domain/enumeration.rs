@@ -21,7 +21,7 @@ pub trait Enumeration: Copy + Sized + 'static {
 macro_rules! enumeration {
     (
         $(#[$meta:meta])*
-        $name:ident as $table:literal { $( $(#[$variant_meta:meta])* $variant:ident = $word:literal, )+ }
+        $name:ident as $table:literal { $( $(#[$variant_meta:meta])* $variant:ident = $word:tt, )+ }
     ) => {
         $(#[$meta])*
         #[derive(

@@ -107,7 +107,9 @@ mod tests {
 
     #[test]
     fn tags_are_read_in_any_case_and_written_in_one() {
-        for (written, canonical) in [("EN", "en"), ("pt-br", "pt-BR"), ("ZH-hant-tw", "zh-Hant-TW"), ("es-419", "es-419")] {
+        for (written, canonical) in
+            [("EN", "en"), ("pt-br", "pt-BR"), ("ZH-hant-tw", "zh-Hant-TW"), ("es-419", "es-419")]
+        {
             assert_eq!(written.parse::<Locale>().map(|locale| locale.to_string()), Ok(canonical.to_owned()));
         }
         for wrong in ["", "e", "english", "en-", "en-US-x-y", "e1", "*", "en_US"] {

@@ -16,6 +16,7 @@ mod item;
 mod kind;
 mod locale;
 mod muscle;
+mod nearest;
 mod principle;
 mod prose;
 mod region;
@@ -43,10 +44,11 @@ pub use self::{
     kind::{ItemRef, Kind},
     locale::{InvalidLocale, Locale},
     muscle::Muscle,
+    nearest::{MOST_LISTED, nearest, similar},
     principle::{Limit, LimitName, Principle, Unit},
     prose::{Incomplete, Prose, TextKey, Texts, Translation, apply_texts, fill_texts, texts_of},
     region::{Alternative, Region, View},
-    review::{Day, Review},
+    review::{Day, InvalidDay, Review},
     roller_type::{Family, Length, RollerType},
     slug::{InvalidSlug, Slug},
     source::{Access, Source},
@@ -55,6 +57,6 @@ pub use self::{
         StopIf, Support, Technique,
     },
     term::Term,
-    time::Timestamp,
+    time::{InvalidTimestamp, Timestamp},
     vocabulary::{Urgency, Verdict, Vocabulary},
 };

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::Item;
 
@@ -27,6 +28,28 @@ pub struct TextKey {
     pub field: String,
     /// The position in the list on that path; 0 where there is none.
     pub position: usize,
+}
+
+impl TextKey {
+    /// Where the text stands in an item, e.g. `steps[2].title`; `item` is the item as JSON.
+    pub fn path_in(&self, item: &Value) -> String {
+        let mut path = String::new();
+        let mut place = Some(item);
+        for name in self.field.split('.') {
+            if !path.is_empty() {
+                path.push('.');
+            }
+            path.push_str(name);
+            place = place.and_then(|table| table.get(name));
+            if let Some(Value::Array(list)) = place {
+                path.push('[');
+                path.push_str(&self.position.to_string());
+                path.push(']');
+                place = list.get(self.position);
+            }
+        }
+        path
+    }
 }
 
 /// All texts of an item in one language.

@@ -4,7 +4,7 @@ use actix_web::web::Path;
 
 use super::{
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-    resource::{any, Filter, is, refs, Relation, Served, Words},
+    resource::{Filter, Relation, Served, Words, any, is, refs},
     service::{Ask, Reply},
 };
 use crate::domain::{Benefit, Enumeration as _, Grade, Kind, Slug, Timing};
@@ -34,15 +34,13 @@ impl Served for Benefit {
             },
         },
     ];
-    const RELATIONS: &'static [Relation<Self>] = &[
-        Relation {
-            name: "sources",
-            of: |seen| {
-                let of_claims = seen.item.claims.iter().flat_map(|claim| &claim.evidence.sources);
-                refs(Kind::Sources, seen.item.sources.iter().chain(of_claims))
-            },
+    const RELATIONS: &'static [Relation<Self>] = &[Relation {
+        name: "sources",
+        of: |seen| {
+            let of_claims = seen.item.claims.iter().flat_map(|claim| &claim.evidence.sources);
+            refs(Kind::Sources, seen.item.sources.iter().chain(of_claims))
         },
-    ];
+    }];
 }
 
 /// List benefits

@@ -4,10 +4,12 @@ use actix_web::web::Path;
 
 use super::{
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-    resource::{any, Filter, is, rank, refs, Relation, Served, SortKey, Words},
+    resource::{Filter, Relation, Served, SortKey, Words, any, is, rank, refs},
     service::{Ask, Reply},
 };
-use crate::domain::{AskedAs, BodyPosition, Category, Contraindication, Enumeration as _, Grade, Kind, Scope, Severity, Slug, Verdict};
+use crate::domain::{
+    AskedAs, BodyPosition, Category, Contraindication, Enumeration as _, Grade, Kind, Scope, Severity, Slug, Verdict,
+};
 
 impl Served for Contraindication {
     const SCHEMA: &'static str = "Contraindication";

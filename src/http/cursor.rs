@@ -53,11 +53,7 @@ mod tests {
     use super::{Cursor, SortValue};
 
     fn value() -> impl Strategy<Value = SortValue> {
-        prop_oneof![
-            Just(SortValue::Absent),
-            any::<i64>().prop_map(SortValue::Number),
-            ".*".prop_map(SortValue::Text),
-        ]
+        prop_oneof![Just(SortValue::Absent), any::<i64>().prop_map(SortValue::Number), ".*".prop_map(SortValue::Text),]
     }
 
     proptest! {

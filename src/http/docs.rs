@@ -39,17 +39,9 @@ pub(super) const CACHE_HEADERS: [&str; 4] = ["ETag", "Cache-Control", "Vary", "C
 
 impl<T: Served> IntoParams for ListQuery<T> {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let limit = ObjectBuilder::new()
-            .schema_type(Type::Integer)
-            .minimum(Some(1))
-            .maximum(Some(u32::try_from(MAX_LIMIT).unwrap_or(u32::MAX)))
-            .default(Some(json!(DEFAULT_LIMIT)));
-        let after = ObjectBuilder::new().schema_type(Type::String);
-        let mut parameters = vec![
-            query("limit", "The size of the page.", limit),
-            query("after", "The cursor from `page.next`: the page goes on behind it.", after),
-            words("sort", "The order, first key first; `-` turns a key round. Ties go by slug.", sort_words::<T>()),
-        ];
+        let mut parameters = page_parameters();
+        let order = "The order, first key first; `-` turns a key round. Ties go by slug.";
+        parameters.push(words("sort", order, sort_words::<T>()));
         parameters.extend(ItemQuery::<T>::into_params(|| None));
         let text = format!("Only these {}: a batch by slug.", T::KIND);
         parameters.push(list("slug", &text, Slug::schema()));
@@ -59,7 +51,9 @@ impl<T: Served> IntoParams for ListQuery<T> {
                 Words::Of(known) => {
                     words(filter.name, &text("one of these values"), known.iter().map(ToString::to_string).collect())
                 }
-                Words::Slugs(kind) => list(filter.name, &text(&format!("one of these slugs of {kind}")), Slug::schema()),
+                Words::Slugs(kind) => {
+                    list(filter.name, &text(&format!("one of these slugs of {kind}")), Slug::schema())
+                }
                 Words::Items => {
                     let item = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[a-z-]+/[a-z0-9-]+$"));
                     list(filter.name, &text("one of these items, written `kind/slug`"), item.into())
@@ -109,6 +103,20 @@ impl<T: Served> IntoResponses for ItemResponses<T> {
     }
 }
 
+/// The parameters of everything that comes in pages.
+pub(super) fn page_parameters() -> Vec<Parameter> {
+    let limit = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(1))
+        .maximum(Some(u32::try_from(MAX_LIMIT).unwrap_or(u32::MAX)))
+        .default(Some(json!(DEFAULT_LIMIT)));
+    let after = ObjectBuilder::new().schema_type(Type::String);
+    vec![
+        query("limit", "The size of the page.", limit),
+        query("after", "The cursor from `page.next`: the page goes on behind it.", after),
+    ]
+}
+
 /// A 200 together with the shared responses of some statuses.
 pub(super) fn responses(ok: Response, statuses: &[u16]) -> BTreeMap<String, RefOr<Response>> {
     let shared = statuses.iter().map(|status| {
@@ -128,9 +136,11 @@ pub(super) fn ok(description: &str, schema: RefOr<Schema>, more_headers: &[&str]
 
 /// A response with the headers of a cacheable answer and some more.
 pub(super) fn with_headers(response: ResponseBuilder, more: &[&str]) -> ResponseBuilder {
-    CACHE_HEADERS.iter().chain(more).chain(&["X-Request-Id"]).fold(response, |response, name| {
-        response.header(*name, header_named(name))
-    })
+    CACHE_HEADERS
+        .iter()
+        .chain(more)
+        .chain(&["X-Request-Id"])
+        .fold(response, |response, name| response.header(*name, header_named(name)))
 }
 
 /// What a header says.
@@ -146,10 +156,7 @@ fn header_named(name: &str) -> Header {
         "Retry-After" => "After how many seconds to try again.",
         _ => "The id of this request: name it when you ask for help.",
     };
-    HeaderBuilder::new()
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
-        .description(Some(text))
-        .build()
+    HeaderBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String))).description(Some(text)).build()
 }
 
 /// The responses that operations share by status, under the names that [`responses`] refers to.
@@ -174,7 +181,7 @@ fn problem_response(status: u16) -> Response {
     let titles: Vec<_> = kinds.iter().map(|kind| format!("{} (`{}`)", kind.title, kind.code)).collect();
     let example = kinds.first().map(|kind| {
         let failure = super::problem::Failure::new(**kind, kind.explanation);
-        json!(failure.problem("", "/v1/techniques"))
+        json!(failure.problem("http://127.0.0.1:8080", "/v1/techniques"))
     });
     let content: Content = ContentBuilder::new().schema(Some(reference("Problem"))).example(example).build();
     let mut response = ResponseBuilder::new()
@@ -190,7 +197,8 @@ fn problem_response(status: u16) -> Response {
 }
 
 fn locale() -> Parameter {
-    let text = "The language to answer in (BCP 47), before `Accept-Language`. What was not translated comes in English.";
+    let text =
+        "The language to answer in (BCP 47), before `Accept-Language`. What was not translated comes in English.";
     query("locale", text, Locale::schema())
 }
 

@@ -69,7 +69,8 @@ fn compress(body: &[u8], coding: Coding) -> Option<Vec<u8>> {
         }
         Coding::Zstd => zstd::bulk::compress(body, 9).ok(),
         Coding::Gzip => {
-            let mut writer = flate2::write::GzEncoder::new(Vec::with_capacity(body.len() / 3), flate2::Compression::new(7));
+            let mut writer =
+                flate2::write::GzEncoder::new(Vec::with_capacity(body.len() / 3), flate2::Compression::new(7));
             writer.write_all(body).ok()?;
             writer.finish().ok()
         }

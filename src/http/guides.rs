@@ -4,7 +4,7 @@ use actix_web::web::Path;
 
 use super::{
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-    resource::{any, any_item, Filter, refs, Relation, Served, Words},
+    resource::{Filter, Relation, Served, Words, any, any_item, refs},
     service::{Ask, Reply},
 };
 use crate::domain::{Guide, Kind, Slug};

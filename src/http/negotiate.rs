@@ -96,10 +96,13 @@ pub(super) fn coding(accept_encoding: Option<&str>) -> Coding {
 
 /// The language to answer in: lookup (RFC 4647, 3.4) of the preferred ranges among those `available`, else English.
 pub(super) fn language(accept_language: Option<&str>, available: &[Locale]) -> Locale {
-    let mut ranges: Vec<_> =
-        accept_language.into_iter().flat_map(weighted).filter(|range| range.quality > 0).collect();
+    let mut ranges: Vec<_> = accept_language.into_iter().flat_map(weighted).filter(|range| range.quality > 0).collect();
     ranges.sort_by_key(|range| std::cmp::Reverse(range.quality));
-    ranges.iter().filter(|range| range.value != "*").find_map(|range| lookup(range.value, available)).unwrap_or_else(Locale::english)
+    ranges
+        .iter()
+        .filter(|range| range.value != "*")
+        .find_map(|range| lookup(range.value, available))
+        .unwrap_or_else(Locale::english)
 }
 
 /// Looks one language range up: whole first, then shortened from the end until something fits.

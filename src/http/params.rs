@@ -22,7 +22,8 @@ pub(super) const DEFAULT_LIMIT: usize = 20;
 pub(super) const MAX_LIMIT: usize = 100;
 
 /// Everything that stays as it is in a query value; commas separate values and stay readable.
-const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b',').remove(b'/');
+const QUERY_VALUE: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b',').remove(b'/');
 
 /// What a list was asked for.
 pub(super) struct ListParams<T: Served> {
@@ -120,10 +121,7 @@ impl<T: Served> ListParams<T> {
             .iter()
             .filter_map(|filter| reader.words(filter.name, filter.words).map(|words| (filter, words)))
             .collect();
-        let faults = reader.faults;
-        if !faults.is_empty() {
-            return Err(Failure::query(faults));
-        }
+        query.finish(reader.faults)?;
         Ok(Self { locale, limit, after, order, fields, include, slugs, filters, query })
     }
 
@@ -155,8 +153,8 @@ impl<T: Served> ShowParams<T> {
         let mut reader = Reader { snapshot, query: &query, faults: Vec::new(), kind: PhantomData::<T> };
         let locale = reader.locale(negotiated);
         let (fields, include) = (reader.fields(), reader.include());
-        let faults = reader.faults;
-        if faults.is_empty() { Ok(Self { locale, fields, include }) } else { Err(Failure::query(faults)) }
+        query.finish(reader.faults)?;
+        Ok(Self { locale, fields, include })
     }
 }
 
@@ -166,7 +164,25 @@ impl<T: Served> ShowParams<T> {
 /// Every fault of the query at once.
 pub(super) fn read_locale(raw: &str, snapshot: &Snapshot, negotiated: &Locale) -> Result<Locale, Failure> {
     let query = Query::parse(raw, &["locale"])?;
-    chosen_locale(&query, snapshot, negotiated).map_err(|fault| Failure::query(vec![fault]))
+    let locale = chosen_locale(&query, snapshot, negotiated);
+    query.finish(locale.as_ref().err().cloned().into_iter().collect())?;
+    Ok(locale.unwrap_or_else(|_| negotiated.clone()))
+}
+
+/// Reads `limit`.
+///
+/// # Errors
+/// If it is not a whole number in range: it is never clamped.
+pub(super) fn read_limit(query: &Query) -> Result<usize, InvalidPart> {
+    let Some(text) = query.get("limit") else { return Ok(DEFAULT_LIMIT) };
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse() {
+        Ok(limit @ 1..=MAX_LIMIT) if digits => Ok(limit),
+        _ => {
+            let reason = format!("`{}` is not a whole number from 1 to {MAX_LIMIT}", shortened(text));
+            Err(InvalidPart::new("query.limit", reason))
+        }
+    }
 }
 
 fn chosen_locale(query: &Query, snapshot: &Snapshot, negotiated: &Locale) -> Result<Locale, InvalidPart> {
@@ -196,16 +212,10 @@ impl<T: Served> Reader<'_, T> {
     }
 
     fn limit(&mut self) -> usize {
-        let Some(text) = self.query.get("limit") else { return DEFAULT_LIMIT };
-        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        match text.parse() {
-            Ok(limit @ 1..=MAX_LIMIT) if digits => limit,
-            _ => {
-                let reason = format!("`{}` is not a whole number from 1 to {MAX_LIMIT}", shortened(text));
-                self.faults.push(InvalidPart::new("query.limit", reason));
-                DEFAULT_LIMIT
-            }
-        }
+        read_limit(self.query).unwrap_or_else(|fault| {
+            self.faults.push(fault);
+            DEFAULT_LIMIT
+        })
     }
 
     fn order(&mut self) -> Order<T> {

@@ -4,7 +4,7 @@ use actix_web::web::Path;
 
 use super::{
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-    resource::{any, Filter, is, refs, Relation, Served, Words},
+    resource::{Filter, Relation, Served, Words, any, is, refs},
     service::{Ask, Reply},
 };
 use crate::domain::{Enumeration as _, Grade, Kind, LimitName, Principle, Slug, Unit};
@@ -37,13 +37,10 @@ impl Served for Principle {
             has: |seen, word| any(seen.item.sources.iter().chain(&seen.item.evidence.sources), word),
         },
     ];
-    const RELATIONS: &'static [Relation<Self>] = &[
-
-        Relation {
-            name: "sources",
-            of: |seen| refs(Kind::Sources, seen.item.sources.iter().chain(&seen.item.evidence.sources)),
-        },
-    ];
+    const RELATIONS: &'static [Relation<Self>] = &[Relation {
+        name: "sources",
+        of: |seen| refs(Kind::Sources, seen.item.sources.iter().chain(&seen.item.evidence.sources)),
+    }];
 }
 
 /// List principles

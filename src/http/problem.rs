@@ -7,12 +7,11 @@ use actix_web::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// How many allowed values a fault names at most.
-pub(super) const MOST_ALLOWED: usize = 20;
+use crate::domain::nearest;
 
 /// A sort of problem: its row in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ProblemKind {
+pub(super) struct ProblemKind {
     /// The stable code, and the last part of the problem's address.
     pub code: &'static str,
     /// The HTTP status.
@@ -26,12 +25,12 @@ pub struct ProblemKind {
 macro_rules! problem_kinds {
     ($( $(#[$meta:meta])* $name:ident = $code:literal, $status:literal, $title:literal, $explanation:literal; )+) => {
         impl ProblemKind {
-            $( $(#[$meta])* pub const $name: Self = Self {
+            $( $(#[$meta])* pub(super) const $name: Self = Self {
                 code: $code, status: $status, title: $title, explanation: $explanation,
             }; )+
 
             /// Every problem that this service can answer with.
-            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+            pub(super) const ALL: &'static [Self] = &[$(Self::$name),+];
         }
     };
 }
@@ -78,10 +77,10 @@ problem_kinds! {
 
 /// What went wrong, in the form of RFC 9457.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Problem {
+pub(super) struct Problem {
     /// The address of a page that explains this sort of problem.
     #[serde(rename = "type")]
-    #[schema(format = Uri, example = "/problems/invalid-query")]
+    #[schema(pattern = "^https?://", example = "http://127.0.0.1:8080/problems/invalid-query")]
     pub type_uri: String,
     /// What it is, in a few words; the same for every problem of the sort.
     pub title: String,
@@ -100,7 +99,7 @@ pub struct Problem {
 
 /// One place in a request that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct InvalidPart {
+pub(super) struct InvalidPart {
     /// Where: `query.limit`, `header.Accept`, `path.slug`.
     pub location: String,
     /// What is wrong there.
@@ -113,35 +112,30 @@ pub struct InvalidPart {
 
 impl InvalidPart {
     /// A fault without a list of what is allowed.
-    pub fn new(location: impl Into<String>, reason: impl Into<String>) -> Self {
+    pub(super) fn new(location: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { location: location.into(), reason: reason.into(), allowed: None }
     }
 
     /// A value that is not one of those allowed; they are named, the nearest to `given` first.
-    pub fn not_allowed<'a>(
+    pub(super) fn not_allowed<'a>(
         location: impl Into<String>,
         reason: impl Into<String>,
         given: &str,
         allowed: impl IntoIterator<Item = &'a str>,
     ) -> Self {
-        Self { location: location.into(), reason: reason.into(), allowed: Some(nearest(given, allowed)) }
+        Self { location: location.into(), reason: reason.into(), allowed: Some(nearest_words(given, allowed)) }
     }
 }
 
-/// The values nearest to `given`, at most [`MOST_ALLOWED`].
-pub(super) fn nearest<'a>(given: &str, allowed: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    // Beyond this length the distance would cost more than it tells.
-    let given: String = given.chars().take(80).collect();
-    let mut ranked: Vec<_> =
-        allowed.into_iter().map(|word| (strsim::damerau_levenshtein(&given, word), word)).collect();
-    ranked.sort_by(|one, other| one.0.cmp(&other.0).then_with(|| one.1.cmp(other.1)));
-    ranked.into_iter().take(MOST_ALLOWED).map(|(_, word)| word.to_owned()).collect()
+/// The allowed values nearest to `given`, fit for [`InvalidPart::allowed`].
+pub(super) fn nearest_words<'a>(given: &str, allowed: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    nearest(given, allowed).into_iter().map(str::to_owned).collect()
 }
 
 /// A problem on its way to the client: a row of the table with the particulars of the case.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{}: {detail}", kind.code)]
-pub struct Failure {
+pub(super) struct Failure {
     /// The row of the table.
     pub kind: ProblemKind,
     /// What is wrong in this case, and what to do.
@@ -154,12 +148,12 @@ pub struct Failure {
 
 impl Failure {
     /// A problem with nothing to list.
-    pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
+    pub(super) fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
         Self { kind, detail: detail.into(), errors: Vec::new(), allow: None }
     }
 
     /// A query with faults.
-    pub fn query(errors: Vec<InvalidPart>) -> Self {
+    pub(super) fn query(errors: Vec<InvalidPart>) -> Self {
         let detail = match errors.as_slice() {
             [only] => format!("{}: {}", only.location, only.reason),
             several => format!("{} places in the query are wrong; see `errors`.", several.len()),
@@ -168,13 +162,13 @@ impl Failure {
     }
 
     /// The address with another method.
-    pub fn method_not_allowed(allow: &'static str) -> Self {
+    pub(super) fn method_not_allowed(allow: &'static str) -> Self {
         let detail = format!("This address takes {allow}.");
         Self { allow: Some(allow), ..Self::new(ProblemKind::METHOD_NOT_ALLOWED, detail) }
     }
 
     /// The problem details for a request to `instance`, with addresses below `base`.
-    pub fn problem(&self, base: &str, instance: &str) -> Problem {
+    pub(super) fn problem(&self, base: &str, instance: &str) -> Problem {
         Problem {
             type_uri: format!("{base}/problems/{}", self.kind.code),
             title: self.kind.title.to_owned(),
@@ -206,7 +200,7 @@ impl ResponseError for Failure {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_ALLOWED, ProblemKind, nearest};
+    use super::ProblemKind;
 
     #[test]
     fn codes_are_unique() {
@@ -214,13 +208,5 @@ mod tests {
         codes.sort_unstable();
         codes.dedup();
         assert_eq!(codes.len(), ProblemKind::ALL.len());
-    }
-
-    #[test]
-    fn the_nearest_word_comes_first_and_the_list_is_short() {
-        let words: Vec<String> = (0..50).map(|number| format!("word-{number}")).chain(["lats".into()]).collect();
-        let near = nearest("last", words.iter().map(String::as_str));
-        assert_eq!(near.first().map(String::as_str), Some("lats"));
-        assert_eq!(near.len(), MOST_ALLOWED);
     }
 }

@@ -8,13 +8,15 @@ use super::problem::{Failure, InvalidPart, ProblemKind};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Query {
     pairs: Vec<(String, String)>,
+    faults: Vec<InvalidPart>,
 }
 
 impl Query {
-    /// Reads a raw query string (`application/x-www-form-urlencoded`) whose names must be among `known`.
+    /// Reads a raw query string (`application/x-www-form-urlencoded`) whose names must be among `known`. Names that
+    /// are unknown or given twice are kept as faults, to be reported together with those of the values.
     ///
     /// # Errors
-    /// If percent-encoding is broken or not UTF-8; or, all at once, for every name that is unknown or given twice.
+    /// If percent-encoding is broken or not UTF-8.
     pub(super) fn parse(raw: &str, known: &[&str]) -> Result<Self, Failure> {
         let mut pairs: Vec<(String, String)> = Vec::new();
         let mut faults = Vec::new();
@@ -32,7 +34,25 @@ impl Query {
                 pairs.push((name, value));
             }
         }
-        if faults.is_empty() { Ok(Self { pairs }) } else { Err(Failure::query(faults)) }
+        Ok(Self { pairs, faults })
+    }
+
+    /// Reads the query of an address that takes no parameters.
+    ///
+    /// # Errors
+    /// For every parameter there is.
+    pub(super) fn none(raw: &str) -> Result<(), Failure> {
+        let query = Self::parse(raw, &[])?;
+        query.finish(Vec::new())
+    }
+
+    /// Reports the faults of the names together with those of the values, if there are any.
+    ///
+    /// # Errors
+    /// Every fault at once.
+    pub(super) fn finish(&self, of_values: Vec<InvalidPart>) -> Result<(), Failure> {
+        let faults: Vec<_> = self.faults.iter().cloned().chain(of_values).collect();
+        if faults.is_empty() { Ok(()) } else { Err(Failure::query(faults)) }
     }
 
     /// The value of a parameter, if it was given.
@@ -81,10 +101,14 @@ mod tests {
 
     #[test]
     fn every_wrong_name_is_reported_at_once() {
-        let failure = Query::parse("limt=1&x=2&limit=3&limit=4", &["limit", "locale"]).expect_err("three faults");
+        let query = Query::parse("limt=1&x=2&limit=3&limit=4", &["limit", "locale"]).expect("well-formed");
+        let failure = query.finish(Vec::new()).expect_err("three faults");
         let places: Vec<_> = failure.errors.iter().map(|error| error.location.as_str()).collect();
         assert_eq!(places, ["query.limt", "query.x", "query.limit"]);
-        assert_eq!(failure.errors[0].allowed.as_ref().and_then(|words| words.first()).map(String::as_str), Some("limit"));
+        assert_eq!(
+            failure.errors[0].allowed.as_ref().and_then(|words| words.first()).map(String::as_str),
+            Some("limit")
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use actix_web::web::Path;
 
 use super::{
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses, RelatedResponses},
-    resource::{any, Filter, is, rank, refs, Relation, Served, SortKey, Words},
+    resource::{Filter, Relation, Served, SortKey, Words, any, is, rank, refs},
     service::{Ask, Reply},
 };
 use crate::domain::{Contraindication, Enumeration as _, Kind, Region, Slug, Technique, Verdict, View};
@@ -12,7 +12,12 @@ use crate::domain::{Contraindication, Enumeration as _, Kind, Region, Slug, Tech
 impl Served for Region {
     const SCHEMA: &'static str = "Region";
     const FILTERS: &'static [Filter<Self>] = &[
-        Filter { name: "view", field: "view", words: Words::Of(View::WORDS), has: |seen, word| is([seen.item.view], word) },
+        Filter {
+            name: "view",
+            field: "view",
+            words: Words::Of(View::WORDS),
+            has: |seen, word| is([seen.item.view], word),
+        },
         Filter {
             name: "parent",
             field: "parent",

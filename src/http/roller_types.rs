@@ -5,7 +5,7 @@ use actix_web::web::Path;
 use super::{
     cursor::SortValue,
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-    resource::{any, Filter, is, refs, Relation, Served, SortKey, Words},
+    resource::{Filter, Relation, Served, SortKey, Words, any, is, refs},
     service::{Ask, Reply},
 };
 use crate::domain::{Difficulty, Enumeration as _, Family, Grade, Kind, RollerType, Slug};
@@ -38,13 +38,10 @@ impl Served for RollerType {
             has: |seen, word| any(seen.item.sources.iter().chain(&seen.item.evidence.sources), word),
         },
     ];
-    const RELATIONS: &'static [Relation<Self>] = &[
-
-        Relation {
-            name: "sources",
-            of: |seen| refs(Kind::Sources, seen.item.sources.iter().chain(&seen.item.evidence.sources)),
-        },
-    ];
+    const RELATIONS: &'static [Relation<Self>] = &[Relation {
+        name: "sources",
+        of: |seen| refs(Kind::Sources, seen.item.sources.iter().chain(&seen.item.evidence.sources)),
+    }];
     const SORTS: &'static [SortKey<Self>] = &[SortKey {
         name: "rank",
         of: |seen| seen.item.rank.map_or(SortValue::Absent, |rank| SortValue::Number(i64::from(rank))),

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use utoipa::{
-    PartialSchema, ToSchema,
+    PartialSchema,
     openapi::{
         Components, Object, ObjectBuilder, Ref, RefOr, Schema,
         schema::{ArrayBuilder, SchemaType, Type},
@@ -15,8 +15,8 @@ use crate::domain::{Disclaimer, Enumeration as _, Kind, Locale, Review, Safety, 
 /// The schema of an item as it is served: the authored fields, and what [`crate::catalog::rendition`] adds.
 pub(super) fn item_schema<T: Served>() -> Object {
     let authored = object_of::<T>();
-    let mut item = Object { description: authored.description, ..Object::default() };
-    item.schema_type = SchemaType::Type(Type::Object);
+    let mut item = Object::with_type(Type::Object);
+    item.description = authored.description;
     let mut add = |name: &str, schema: RefOr<Schema>| {
         item.properties.insert(name.to_owned(), schema);
     };
@@ -93,6 +93,13 @@ pub(super) fn register_shared(components: &mut Components) {
         .property("next", next_page())
         .required("next");
     insert("Page", page);
+    let editions = ObjectBuilder::new()
+        .description(Some("A page of editions, newest first."))
+        .property("items", ArrayBuilder::new().items(reference("Edition")))
+        .required("items")
+        .property("page", reference("Page"))
+        .required("page");
+    insert("EditionList", editions);
     let mut included = ObjectBuilder::new()
         .description(Some("The items that the relations in `include` lead to, each once, by kind."));
     for kind in Kind::ALL {
@@ -148,11 +155,7 @@ fn described_reference(name: &str, description: &str) -> RefOr<Schema> {
 
 fn nullable(name: &str, description: &str) -> RefOr<Schema> {
     let null = ObjectBuilder::new().schema_type(Type::Null);
-    utoipa::openapi::OneOfBuilder::new()
-        .item(null)
-        .item(reference(name))
-        .description(Some(description))
-        .into()
+    utoipa::openapi::OneOfBuilder::new().item(null).item(reference(name)).description(Some(description)).into()
 }
 
 fn object_of<S: PartialSchema>() -> Object {
@@ -164,7 +167,9 @@ fn object_of<S: PartialSchema>() -> Object {
 }
 
 fn described<S: PartialSchema>(description: &str) -> RefOr<Schema> {
-    Schema::Object(Object { description: Some(description.to_owned()), ..object_of::<S>() }).into()
+    let mut object = object_of::<S>();
+    object.description = Some(description.to_owned());
+    Schema::Object(object).into()
 }
 
 fn slugs(description: &str) -> RefOr<Schema> {

@@ -18,7 +18,7 @@ use super::{
     list::{Body, list, show},
     negotiate,
     params::{ListParams, ShowParams},
-    problem::{Failure, InvalidPart, ProblemKind, nearest},
+    problem::{Failure, InvalidPart, ProblemKind, nearest_words},
     resource::Served,
     snapshot::{Answer, AnswerKey, Found, Snapshot},
 };
@@ -193,7 +193,8 @@ impl Ask {
         let accept = self.header(&header::ACCEPT);
         negotiate::media_type(accept, offered).ok_or_else(|| {
             let given = accept.unwrap_or_default();
-            let fault = InvalidPart::not_allowed("header.Accept", "rules out all there is", given, offered.iter().copied());
+            let fault =
+                InvalidPart::not_allowed("header.Accept", "rules out all there is", given, offered.iter().copied());
             let detail = format!("This address serves {}.", offered.join(" and "));
             Failure { errors: vec![fault], ..Failure::new(ProblemKind::NOT_ACCEPTABLE, detail) }
         })
@@ -225,7 +226,7 @@ impl Ask {
     fn unknown(&self, kind: Kind, slug: &str) -> Failure {
         let known = self.snapshot.shelf(kind, &Locale::english()).iter().map(|entry| entry.slug.as_str());
         let fault = InvalidPart {
-            allowed: Some(nearest(slug, known)),
+            allowed: Some(nearest_words(slug, known)),
             ..InvalidPart::new("path.slug", "no item of this kind has this slug")
         };
         let detail = format!("There is no `{}` among the {kind}.", super::query::shortened(slug));
@@ -238,9 +239,11 @@ impl Ask {
 
     /// Sends a stored answer, or only its tag if the client has it.
     fn send(&self, answer: &Answer) -> HttpResponse {
-        let has_it = self.request.headers().get_all(header::IF_NONE_MATCH).any(|tags| {
-            tags.to_str().is_ok_and(|tags| matches_tag(tags, &answer.encoded.etag))
-        });
+        let has_it = self
+            .request
+            .headers()
+            .get_all(header::IF_NONE_MATCH)
+            .any(|tags| tags.to_str().is_ok_and(|tags| matches_tag(tags, &answer.encoded.etag)));
         let mut response = if has_it { HttpResponse::NotModified() } else { HttpResponse::Ok() };
         response.insert_header((header::ETAG, answer.encoded.etag.as_str()));
         response.insert_header((header::CACHE_CONTROL, CACHE_CONTROL));

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::encode::{Coding, Encoded};
 use crate::{
     catalog::{Catalog, Renders, rendition},
-    domain::{Day, Kind, Locale, Resource, Slug, for_each_kind},
+    domain::{Day, Item as _, Kind, Locale, Resource, Review, Slug, for_each_kind},
 };
 
 /// How many bytes of encoded answers a snapshot keeps at most.
@@ -108,6 +108,17 @@ impl Snapshot {
     /// The day for which reviews were judged.
     pub fn today(&self) -> Day {
         self.today
+    }
+
+    /// Whether the review of any item falls due from the one day on and before the other.
+    pub(super) fn has_review_due_between(&self, from: Day, to: Day) -> bool {
+        let due = |review: &Review| (from..to).contains(&review.next_review_due);
+        macro_rules! any_due {
+            ($($variant:ident $field:ident $type:ty,)+) => {
+                false $( || self.catalog.items::<$type>().values().any(|one| one.item.review().is_some_and(due)) )+
+            };
+        }
+        for_each_kind!(any_due)
     }
 
     /// The items of a kind in a language, by slug.

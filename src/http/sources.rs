@@ -5,24 +5,20 @@ use actix_web::web::Path;
 use super::{
     cursor::SortValue,
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-    resource::{Filter, is, Relation, Served, SortKey, Words},
+    resource::{Filter, Relation, Served, SortKey, Words, is},
     service::{Ask, Reply},
 };
 use crate::domain::{Access, Enumeration as _, Slug, Source};
 
 impl Served for Source {
     const SCHEMA: &'static str = "Source";
-    const FILTERS: &'static [Filter<Self>] = &[
-        Filter {
-            name: "access",
-            field: "access",
-            words: Words::Of(Access::WORDS),
-            has: |seen, word| is([seen.item.access], word),
-        },
-    ];
-    const RELATIONS: &'static [Relation<Self>] = &[
-
-    ];
+    const FILTERS: &'static [Filter<Self>] = &[Filter {
+        name: "access",
+        field: "access",
+        words: Words::Of(Access::WORDS),
+        has: |seen, word| is([seen.item.access], word),
+    }];
+    const RELATIONS: &'static [Relation<Self>] = &[];
     const SORTS: &'static [SortKey<Self>] = &[SortKey {
         name: "year",
         of: |seen| seen.item.year.map_or(SortValue::Absent, |year| SortValue::Number(i64::from(year))),

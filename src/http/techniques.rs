@@ -5,10 +5,13 @@ use actix_web::web::Path;
 use super::{
     cursor::SortValue,
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses, RelatedResponses},
-    resource::{any, Filter, is, rank, refs, Relation, Served, SortKey, Words},
+    resource::{Filter, Relation, Served, SortKey, Words, any, is, rank, refs},
     service::{Ask, Reply},
 };
-use crate::domain::{BodyPosition, Contraindication, Difficulty, Enumeration as _, Goal, Grade, Kind, Laterality, Role, Slug, Support, Technique};
+use crate::domain::{
+    BodyPosition, Contraindication, Difficulty, Enumeration as _, Goal, Grade, Kind, Laterality, Role, Slug, Support,
+    Technique,
+};
 
 impl Served for Technique {
     const SCHEMA: &'static str = "Technique";
@@ -89,9 +92,7 @@ impl Served for Technique {
             name: "contraindication",
             field: "safety.contraindications[]",
             words: Words::Slugs(Kind::Contraindications),
-            has: |seen, word| {
-                any(seen.derived.technique_contraindications.get(seen.slug).into_iter().flatten(), word)
-            },
+            has: |seen, word| any(seen.derived.technique_contraindications.get(seen.slug).into_iter().flatten(), word),
         },
         Filter {
             name: "stop_if",
@@ -125,10 +126,7 @@ impl Served for Technique {
         Relation { name: "primary_muscles", of: |seen| refs(Kind::Muscles, &seen.item.primary_muscles) },
         Relation { name: "secondary_muscles", of: |seen| refs(Kind::Muscles, &seen.item.secondary_muscles) },
         Relation { name: "equipment", of: |seen| refs(Kind::RollerTypes, &seen.item.equipment) },
-        Relation {
-            name: "recommended_density",
-            of: |seen| refs(Kind::RollerTypes, [&seen.item.recommended_density]),
-        },
+        Relation { name: "recommended_density", of: |seen| refs(Kind::RollerTypes, [&seen.item.recommended_density]) },
         Relation {
             name: "contraindications",
             of: |seen| {
@@ -142,11 +140,10 @@ impl Served for Technique {
             of: |seen| refs(Kind::Sources, seen.item.sources.iter().chain(&seen.item.evidence.sources)),
         },
     ];
-    const SORTS: &'static [SortKey<Self>] = &[SortKey { name: "difficulty", of: |seen| rank(seen.item.difficulty) },
-        SortKey {
-            name: "estimated_seconds",
-            of: |seen| SortValue::Number(i64::from(seen.item.estimated_seconds)),
-        },];
+    const SORTS: &'static [SortKey<Self>] = &[
+        SortKey { name: "difficulty", of: |seen| rank(seen.item.difficulty) },
+        SortKey { name: "estimated_seconds", of: |seen| SortValue::Number(i64::from(seen.item.estimated_seconds)) },
+    ];
 }
 
 /// List techniques

@@ -1,0 +1,265 @@
+//! Small content without faults, for the tests of the checks.
+
+use super::{Place, Retired, faults};
+use crate::domain::{
+    Access, Alternative, AskedAs, Authored, Benefit, BodyPosition, Catalogue, CatalogueTranslation, Category, Claim,
+    Content, Contraindication, Difficulty, Disclaimer, Dose, Effect, Enumeration as _, Evidence, Family, Goal, Grade,
+    Hold, KeepOff, Laterality, Limit, LimitName, Locale, MaxSpeed, Maximum, Principle, Range, Region, Role, RollerType,
+    Safety, Scope, Severity, Slug, Source, Step, StopIf, Support, Technique, Term, Unit, Verdict, View, Vocabulary,
+};
+
+/// Asserts that the content has these faults and no others: where (as in [`crate::catalog::Fault`]'s display), the
+/// path, and a part of the message. They are compared in the order of these.
+#[track_caller]
+pub(super) fn assert_faults(content: &Content, expected: &[(&str, &str, &str)]) {
+    let mut found: Vec<_> = faults(content, &Retired::new())
+        .into_iter()
+        .map(|fault| (place(&fault.place), fault.path, fault.message))
+        .collect();
+    found.sort();
+    let same = found.len() == expected.len()
+        && found
+            .iter()
+            .zip(expected)
+            .all(|(found, expected)| found.0 == expected.0 && found.1 == expected.1 && found.2.contains(expected.2));
+    assert!(same, "expected {expected:#?}\nfound {found:#?}");
+}
+
+fn place(place: &Place) -> String {
+    let (name, locale) = match place {
+        Place::Catalogue(locale) => ("catalogue".to_owned(), locale),
+        Place::Vocabulary(locale) => ("vocabulary".to_owned(), locale),
+        Place::Item(item, locale) => (item.to_string(), locale),
+    };
+    locale.as_ref().map_or(name.clone(), |locale| format!("{name} ({locale})"))
+}
+
+pub(super) fn slug(text: &str) -> Slug {
+    text.parse().expect("a slug")
+}
+
+pub(super) fn locale() -> Locale {
+    "de".parse().expect("a language tag")
+}
+
+pub(super) fn alternative(region: &str) -> Alternative {
+    Alternative { region: slug(region), why: "It may help.".into() }
+}
+
+/// Adds the catalogue and the labels in German.
+pub(super) fn translate_catalogue(content: &mut Content) {
+    let texts = CatalogueTranslation {
+        title: "Sammlung".into(),
+        credit: "Von uns".into(),
+        disclaimer: "Kein Ersatz für ärztlichen Rat.".into(),
+    };
+    content.catalogue_translations.insert(locale(), texts);
+    content.vocabulary_translations.insert(locale(), content.vocabulary.clone());
+}
+
+pub(super) fn content() -> Content {
+    let mut content = Content::empty(Catalogue {
+        published_at: "2026-11-22T12:00:00Z".parse().expect("a time"),
+        title: "Collection".into(),
+        licence: "CC-BY-4.0".into(),
+        licence_url: "https://creativecommons.org/licenses/by/4.0/".into(),
+        credit: "By us".into(),
+        disclaimer: Disclaimer { id: "general".into(), text: "No substitute for medical advice.".into() },
+    });
+    content.vocabulary = vocabulary();
+    for (name, verdict) in [("lats", Verdict::Allowed), ("glutes", Verdict::Allowed), ("neck", Verdict::Avoid)] {
+        content.regions.insert(slug(name), Authored::english(region(name, verdict)));
+    }
+    let stop = contraindication("Sharp pain", Severity::Stop, Verdict::Avoid);
+    content.contraindications.insert(slug("sharp-pain"), Authored::english(stop));
+    let ask = contraindication("Pregnancy", Severity::SeekAdvice, Verdict::ConsultFirst);
+    content.contraindications.insert(slug("pregnancy"), Authored::english(ask));
+    for (name, family, rank) in [("full-size", Family::Form, None), ("soft", Family::Density, Some(1))] {
+        content.roller_types.insert(slug(name), Authored::english(roller_type(name, family, rank)));
+    }
+    content.techniques.insert(slug("lats-roll"), Authored::english(technique()));
+    content.principles.insert(slug("speed"), Authored::english(principle()));
+    content.benefits.insert(slug("recovery"), Authored::english(benefit()));
+    content.terms.insert(slug("doms"), Authored::english(term()));
+    content.sources.insert(slug("article"), Authored::english(source()));
+    content
+}
+
+fn vocabulary() -> Vocabulary {
+    let table = |words: &[&str]| words.iter().map(|word| ((*word).to_owned(), format!("The {word}"))).collect();
+    Vocabulary(Vocabulary::enumerations().into_iter().map(|(name, words)| (name.to_owned(), table(words))).collect())
+}
+
+fn evidence(grade: Grade) -> Evidence {
+    Evidence { grade, finding: "It was not tested.".into(), sources: vec![slug("article")] }
+}
+
+fn region(name: &str, verdict: Verdict) -> Region {
+    Region {
+        name: name.into(),
+        summary: "An area.".into(),
+        anatomical_name: "Area".into(),
+        aliases: vec![],
+        view: View::Back,
+        parent: None,
+        verdict,
+        extent: "From here to there.".into(),
+        rationale: vec!["It is so.".into()],
+        alternatives: if verdict == Verdict::Avoid { vec![alternative("lats")] } else { vec![] },
+        muscles: vec![],
+        sources: vec![],
+        former_slugs: vec![],
+        review: None,
+    }
+}
+
+fn contraindication(name: &str, severity: Severity, verdict: Verdict) -> Contraindication {
+    Contraindication {
+        name: name.into(),
+        summary: "A reason.".into(),
+        aliases: vec![],
+        category: Category::Condition,
+        asked_as: AskedAs::Conditions,
+        question: "Do you have it?".into(),
+        severity,
+        effects: vec![Effect { scope: Scope::Everywhere, regions: vec![], body_position: None, verdict, until: None }],
+        rationale: "It is so.".into(),
+        advice: "Ask.".into(),
+        alternatives: vec![],
+        evidence: evidence(Grade::Convention),
+        sources: vec![],
+        former_slugs: vec![],
+        review: None,
+    }
+}
+
+fn roller_type(name: &str, family: Family, rank: Option<u32>) -> RollerType {
+    RollerType {
+        name: name.into(),
+        summary: "A roller.".into(),
+        family,
+        aliases: vec![],
+        length: None,
+        traits: vec!["Round".into()],
+        best_for: vec![],
+        suits: Difficulty::ALL.to_vec(),
+        rank,
+        evidence: evidence(Grade::Convention),
+        sources: vec![],
+        former_slugs: vec![],
+        review: None,
+    }
+}
+
+fn step(position: u32, role: Role) -> Step {
+    Step { position, role, title: "Do".into(), text: "Do it.".into(), duration_seconds: None }
+}
+
+fn technique() -> Technique {
+    Technique {
+        name: "Lats roll".into(),
+        summary: "Roll.".into(),
+        aliases: vec!["lat roll".into()],
+        regions: vec![slug("lats")],
+        primary_muscles: vec![],
+        secondary_muscles: vec![],
+        difficulty: Difficulty::Beginner,
+        body_position: BodyPosition::SideLying,
+        laterality: Laterality::EachSide,
+        goals: vec![Goal::Relief],
+        equipment: vec![slug("full-size")],
+        recommended_density: slug("soft"),
+        supports: vec![Support::Mat],
+        steps: vec![step(1, Role::Preparation), step(2, Role::Step)],
+        tips: vec!["Go gently.".into()],
+        common_mistakes: vec![],
+        dose: Dose {
+            max_speed: MaxSpeed { in_per_s: 1.0, cm_per_s: 2.5 },
+            hold_seconds: Some(Hold { min: 20, max: 30, limit: 60 }),
+            repetitions: None,
+            set_seconds: Range { min: 30, max: 60 },
+            sets: Range { min: 1, max: 3 },
+            rest_seconds: Range { min: 10, max: 30 },
+            total_seconds_per_side: Maximum { max: 120 },
+        },
+        estimated_seconds: 150,
+        safety: Safety {
+            keep_off: vec![KeepOff { region: Some(slug("neck")), area: "Neck".into(), why: "It is delicate.".into() }],
+            stop_if: vec![
+                StopIf { contraindication: Some(slug("sharp-pain")), text: "It hurts.".into() },
+                StopIf { contraindication: None, text: "You feel dizzy.".into() },
+            ],
+        },
+        evidence: evidence(Grade::Convention),
+        related: vec![],
+        sources: vec![],
+        former_slugs: vec![],
+        review: None,
+    }
+}
+
+fn principle() -> Principle {
+    let speed = |max, unit| Limit { name: LimitName::Speed, min: None, max: Some(max), limit: None, unit };
+    Principle {
+        name: "Slowly".into(),
+        summary: "Roll slowly.".into(),
+        statement: "An inch a second.".into(),
+        reasons: vec![],
+        limits: vec![speed(1.0, Unit::InPerS), speed(2.5, Unit::CmPerS)],
+        evidence: evidence(Grade::Convention),
+        sources: vec![],
+        former_slugs: vec![],
+        review: None,
+    }
+}
+
+fn benefit() -> Benefit {
+    Benefit {
+        name: "Recovery".into(),
+        summary: "It may help.".into(),
+        claims: vec![Claim { commonly_said: "It helps.".into(), evidence: evidence(Grade::Moderate) }],
+        timing: None,
+        sources: vec![],
+        former_slugs: vec![],
+        review: None,
+    }
+}
+
+fn term() -> Term {
+    Term {
+        name: "DOMS".into(),
+        summary: "Soreness.".into(),
+        expansion: None,
+        definition: "Soreness after exercise.".into(),
+        aliases: vec![],
+        sources: vec![slug("article")],
+        former_slugs: vec![],
+        review: None,
+    }
+}
+
+fn source() -> Source {
+    Source {
+        name: "Article".into(),
+        summary: "An article.".into(),
+        citation: "Somebody, 2020.".into(),
+        year: Some(2020),
+        doi: None,
+        url: None,
+        design: "Article".into(),
+        finding: "Rolling is fine.".into(),
+        limits: "An opinion.".into(),
+        access: Access::Page,
+        author: None,
+        category: None,
+        reading_minutes: None,
+        sources: vec![],
+        former_slugs: vec![],
+        review: None,
+    }
+}
+
+#[test]
+fn the_fixture_has_no_faults() {
+    assert_faults(&content(), &[]);
+}

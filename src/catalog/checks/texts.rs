@@ -1,0 +1,135 @@
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Findings, Place, Subject, entry::walk};
+
+/// No text is blank, has spaces around it or holds signs that cannot be seen.
+pub(super) fn readable(subject: &Subject<'_>, findings: &mut Findings) {
+    let mut check = |place: &Place, path: &str, text: &str| {
+        if let Some(message) = fault(text) {
+            findings.report(place.clone(), path, message);
+        }
+    };
+    let content = subject.content;
+    let mut documents =
+        vec![(Place::Catalogue(None), json(&content.catalogue)), (Place::Vocabulary(None), json(&content.vocabulary))];
+    for (locale, texts) in &content.catalogue_translations {
+        documents.push((Place::Catalogue(Some(locale.clone())), json(texts)));
+    }
+    for (locale, labels) in &content.vocabulary_translations {
+        documents.push((Place::Vocabulary(Some(locale.clone())), json(labels)));
+    }
+    for (place, document) in &documents {
+        each_text(document, &mut |path, text| check(place, path, text));
+    }
+    for entry in &subject.entries {
+        let english = Place::Item(entry.address.clone(), None);
+        each_text(&entry.json, &mut |path, text| check(&english, path, text));
+        for (locale, translated) in &entry.translations {
+            let place = Place::Item(entry.address.clone(), Some(locale.clone()));
+            for (key, text) in &translated.translation.texts {
+                check(&place, &key.path_in(&entry.json), text);
+            }
+        }
+    }
+}
+
+fn json(value: &impl serde::Serialize) -> Value {
+    // These are structs and maps with string keys, so this cannot fail.
+    serde_json::to_value(value).unwrap_or_default()
+}
+
+fn each_text(document: &Value, visit: &mut dyn FnMut(&str, &str)) {
+    walk(document, "", &mut |path, value| {
+        if let Value::String(text) = value {
+            visit(path, text);
+        }
+    });
+}
+
+/// What is wrong with a text. Lines may be broken, for paragraphs.
+fn fault(text: &str) -> Option<&'static str> {
+    if text.trim().is_empty() {
+        Some("must not be blank")
+    } else if text.chars().any(|sign| sign.is_control() && sign != '\n') {
+        Some("holds a control character: delete it")
+    } else if text.trim() != text {
+        Some("has spaces or empty lines around it: delete them")
+    } else {
+        None
+    }
+}
+
+/// No list says the same thing twice.
+pub(super) fn repetitions(subject: &Subject<'_>, findings: &mut Findings) {
+    for entry in &subject.entries {
+        walk(&entry.json, "", &mut |path, value| {
+            let Value::Array(list) = value else { return };
+            let mut seen = BTreeSet::new();
+            for (index, value) in list.iter().enumerate() {
+                if !seen.insert(identity(path, value)) {
+                    let place = Place::Item(entry.address.clone(), None);
+                    findings.report(place, format!("{path}[{index}]"), "is in this list already");
+                }
+            }
+        });
+    }
+}
+
+/// What makes an entry of a list the same as another: for an alternative its region, else all of it.
+fn identity(path: &str, value: &Value) -> String {
+    match value.get("region") {
+        Some(region) if path == "alternatives" => region.to_string(),
+        _ => value.to_string().to_lowercase(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{alternative, assert_faults, content, slug};
+    use crate::domain::Goal;
+
+    #[test]
+    fn texts_are_neither_blank_nor_ragged() {
+        let mut content = content();
+        content.catalogue.disclaimer.text = "\t".into();
+        content.vocabulary.0.get_mut("verdict").expect("the fixture has it").insert("avoid".into(), " No".into());
+        let term = &mut content.terms.get_mut("doms").expect("the fixture has it").item;
+        term.name = String::new();
+        term.summary = "Sore\u{7}".into();
+        term.definition = "One paragraph.\n\nAnother.".into();
+        term.aliases = vec!["sore ".into()];
+        assert_faults(
+            &content,
+            &[
+                ("catalogue", "disclaimer.text", "blank"),
+                ("terms/doms", "aliases[0]", "around"),
+                ("terms/doms", "name", "blank"),
+                ("terms/doms", "summary", "control"),
+                ("vocabulary", "verdict.avoid", "around"),
+            ],
+        );
+    }
+
+    #[test]
+    fn lists_do_not_repeat_themselves() {
+        let mut content = content();
+        let technique = &mut content.techniques.get_mut("lats-roll").expect("the fixture has it").item;
+        technique.goals = vec![Goal::Relief, Goal::Relief];
+        technique.regions = vec![slug("lats"), slug("glutes"), slug("lats")];
+        let neck = &mut content.regions.get_mut("neck").expect("the fixture has it").item;
+        neck.alternatives = vec![alternative("lats"), alternative("lats")];
+        neck.alternatives[1].why = "Another reason.".into();
+        neck.aliases = vec!["Nape".into(), "nape".into()];
+        assert_faults(
+            &content,
+            &[
+                ("regions/neck", "aliases[1]", "already"),
+                ("regions/neck", "alternatives[1]", "already"),
+                ("techniques/lats-roll", "goals[1]", "already"),
+                ("techniques/lats-roll", "regions[2]", "already"),
+            ],
+        );
+    }
+}

@@ -1,0 +1,112 @@
+//! The commands of the binary.
+
+mod check;
+mod export;
+mod healthcheck;
+mod import;
+mod logging;
+mod openapi;
+mod serve;
+
+use std::{io, path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{SettingArgs, Settings, SettingsError};
+
+/// Foam-rolling guidance as an API: safe, sourced, offline first.
+///
+/// Without a command it serves: it creates its database where there is none, publishes the built-in content, and
+/// answers requests.
+#[derive(Debug, Parser)]
+#[command(version, about, long_about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    #[command(flatten)]
+    settings: SettingArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API (the default)
+    Serve,
+    /// Check a content folder and report every fault with file and line
+    Check {
+        /// The folder
+        #[arg(default_value = "content")]
+        folder: PathBuf,
+    },
+    /// Publish a content folder as one edition; publishes nothing if nothing differs
+    Import {
+        /// The folder
+        #[arg(required_unless_present = "builtin", conflicts_with = "builtin")]
+        folder: Option<PathBuf>,
+        /// Publish the content that is built into this binary instead of a folder
+        #[arg(long)]
+        builtin: bool,
+        /// What to say of this edition
+        #[arg(long, default_value = "")]
+        note: String,
+    },
+    /// Write the published content to a folder
+    Export {
+        /// The folder: a new one, or one that was exported before
+        folder: PathBuf,
+    },
+    /// Print the OpenAPI document
+    Openapi,
+    /// Ask the service on this machine whether it is ready; for containers
+    Healthcheck,
+}
+
+/// What a command failed with.
+type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+/// Runs the command that the arguments name and returns the exit code: 0 if all is well, 1 if not, 2 for arguments or
+/// settings that cannot be used.
+pub fn run() -> ExitCode {
+    let Cli { command, settings } = Cli::parse();
+    let settings = match settings.resolve() {
+        Ok(settings) => settings,
+        Err(error) => return settings_fault(&error),
+    };
+    logging::start(settings.log);
+    match dispatch(command.unwrap_or(Command::Serve), settings) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("rollwise: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn settings_fault(error: &SettingsError) -> ExitCode {
+    eprintln!("rollwise: {error}");
+    ExitCode::from(2)
+}
+
+fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Failed> {
+    match command {
+        Command::Serve => on_runtime(serve::serve(settings)),
+        Command::Check { folder } => {
+            let well = check::check(&folder, &mut io::stdout().lock(), wants_colour(&io::stdout()))?;
+            Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+        Command::Import { folder, builtin: _, note } => on_runtime(import::import(settings, folder, note)),
+        Command::Export { folder } => on_runtime(export::export(settings, folder)),
+        Command::Openapi => on_runtime(openapi::print()),
+        Command::Healthcheck => Ok(healthcheck::ask(settings.listen)),
+    }
+}
+
+/// Runs a future to its end. One thread suffices: the HTTP server starts its own workers.
+fn on_runtime(future: impl Future<Output = Result<ExitCode, Failed>>) -> Result<ExitCode, Failed> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?.block_on(future)
+}
+
+/// Whether the other end of a stream is a person who wants colours.
+fn wants_colour(stream: &impl io::IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}

@@ -1,0 +1,13 @@
+//! `rollwise openapi`: the OpenAPI document with real examples.
+
+use std::process::ExitCode;
+
+use super::Failed;
+use crate::http::openapi;
+
+/// Prints the document, with examples that this binary answered with from its built-in content.
+pub(super) async fn print() -> Result<ExitCode, Failed> {
+    let document = openapi::with_examples().await?;
+    println!("{}", serde_json::to_string_pretty(&document)?);
+    Ok(ExitCode::SUCCESS)
+}

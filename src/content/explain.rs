@@ -1,0 +1,290 @@
+use jsonschema::{
+    JsonType, ValidationError,
+    error::{TypeKind, ValidationErrorKind as Kind},
+    paths::LocationSegment,
+};
+use serde_json::Value;
+
+use crate::domain::{InvalidDay, InvalidTimestamp, Slug, nearest, similar};
+
+/// Something that the schema does not allow.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Problem {
+    /// Where, e.g. `steps[2].title`; empty for the file.
+    pub(super) path: String,
+    /// What is wrong and what is allowed.
+    pub(super) message: String,
+}
+
+/// The errors of a validation in plain words; `schema` is without references.
+pub(super) fn problems(schema: &Value, errors: Vec<ValidationError<'_>>) -> Vec<Problem> {
+    // A number where a text is wanted breaks the text's other rules too, but that is one fault.
+    let mistyped: Vec<String> = errors
+        .iter()
+        .filter(|error| matches!(error.kind(), Kind::Type { .. }))
+        .map(|error| error.instance_path().to_string())
+        .collect();
+    errors
+        .iter()
+        .filter(|error| {
+            matches!(error.kind(), Kind::Type { .. }) || !mistyped.contains(&error.instance_path().to_string())
+        })
+        .flat_map(|error| explain(schema, error))
+        .collect()
+}
+
+fn explain(root: &Value, error: &ValidationError<'_>) -> Vec<Problem> {
+    let (path, schema) = locate(root, error);
+    let instance = error.instance().as_ref();
+    let message = match error.kind() {
+        Kind::AdditionalProperties { unexpected } => {
+            return unexpected.iter().map(|key| unknown_key(&path, schema, key)).collect();
+        }
+        Kind::Required { property } => missing(schema, property),
+        Kind::Enum { .. } => not_a_word(schema, instance),
+        Kind::Type { kind: TypeKind::Single(wanted) } => {
+            format!("must be {}, not {}", type_name(*wanted), value_name(instance))
+        }
+        Kind::Pattern { pattern } => pattern_fault(pattern, instance),
+        Kind::Format { format } if format == "date" => InvalidDay.to_string(),
+        Kind::Format { format } if format == "date-time" => InvalidTimestamp.to_string(),
+        Kind::MinLength { limit: 1 } | Kind::MinItems { limit: 1 } => "must not be empty".into(),
+        Kind::MinLength { limit } => format!("must have at least {limit} characters"),
+        Kind::MaxLength { limit } => format!("must have at most {limit} characters"),
+        Kind::MinItems { limit } => format!("must have at least {limit} entries"),
+        Kind::MaxItems { limit } => format!("must have at most {limit} entries"),
+        Kind::Minimum { limit } => format!("must be at least {limit}, but is {instance}"),
+        Kind::Maximum { limit } => format!("must be at most {limit}, but is {instance}"),
+        Kind::ExclusiveMinimum { limit } => format!("must be more than {limit}, but is {instance}"),
+        Kind::ExclusiveMaximum { limit } => format!("must be less than {limit}, but is {instance}"),
+        Kind::UniqueItems => "must not list anything twice".into(),
+        _ => error.to_string(),
+    };
+    vec![Problem { path, message }]
+}
+
+/// The path of an error and the schema of the value there.
+fn locate<'a>(root: &'a Value, error: &ValidationError<'_>) -> (String, &'a Value) {
+    let (mut path, mut schema) = (String::new(), root);
+    for segment in error.instance_path().segments() {
+        match segment {
+            LocationSegment::Property(name) => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(&name);
+                schema = schema["properties"].get(&*name).unwrap_or(&schema["additionalProperties"]);
+            }
+            LocationSegment::Index(index) => {
+                path.push_str(&format!("[{index}]"));
+                schema = &schema["items"];
+            }
+        }
+    }
+    (path, schema)
+}
+
+fn unknown_key(path: &str, schema: &Value, key: &str) -> Problem {
+    let known = || schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name.as_str());
+    let hint = similar(key, known()).map_or_else(String::new, |name| format!("did you mean `{name}`? "));
+    let message = format!("unknown key; {hint}known here are {}", list(&nearest(key, known())));
+    let path = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+    Problem { path, message }
+}
+
+fn missing(schema: &Value, property: &Value) -> String {
+    let name = property.as_str().unwrap_or_default();
+    match schema["properties"][name]["description"].as_str() {
+        Some(meaning) => format!("`{name}` is missing: {}", first_sentence(meaning)),
+        None => format!("`{name}` is missing"),
+    }
+}
+
+/// The first sentence of a description, to stand within a sentence.
+fn first_sentence(text: &str) -> String {
+    let sentence = text.split(['.', '\n']).next().unwrap_or_default();
+    let mut signs = sentence.chars();
+    signs.next().map_or_else(String::new, |first| first.to_lowercase().chain(signs).collect())
+}
+
+fn not_a_word(schema: &Value, instance: &Value) -> String {
+    let words: Vec<&str> = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let given = instance.as_str().unwrap_or_default();
+    format!("`{given}` is not one of the words for this: {}", list(&nearest(given, words)))
+}
+
+fn pattern_fault(pattern: &str, instance: &Value) -> String {
+    let given = instance.as_str().unwrap_or_default();
+    if pattern == Slug::PATTERN {
+        if let Err(error) = given.parse::<Slug>() {
+            return error.to_string();
+        }
+    }
+    if pattern.starts_with("^https?:") {
+        return format!("`{given}` is not a web address: write it like `https://example.org/page`");
+    }
+    if pattern.starts_with("^10") {
+        return format!("`{given}` is not a DOI: write it like `10.1000/xyz123`, without `https://doi.org/`");
+    }
+    format!("`{given}` does not have the form `{pattern}`")
+}
+
+fn type_name(wanted: JsonType) -> &'static str {
+    match wanted {
+        JsonType::String => "a text in quotes",
+        JsonType::Integer => "a whole number",
+        JsonType::Number => "a number",
+        JsonType::Boolean => "`true` or `false`",
+        JsonType::Array => "a list",
+        JsonType::Object => "a table",
+        JsonType::Null => "absent",
+    }
+}
+
+fn value_name(value: &Value) -> String {
+    match value {
+        Value::String(_) => "a text".into(),
+        Value::Number(number) => format!("the number {number}"),
+        Value::Bool(truth) => format!("`{truth}`"),
+        Value::Array(_) => "a list".into(),
+        Value::Object(_) => "a table".into(),
+        Value::Null => "absent".into(),
+    }
+}
+
+fn list(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::schema::FileSchema;
+    use crate::domain::{Region, Review, Source, Step, Technique};
+
+    #[track_caller]
+    fn assert_problems<T: utoipa::ToSchema>(value: &Value, expected: &[(&str, &str)]) {
+        let schema = FileSchema::of::<T>().expect("the type has a schema");
+        let mut found: Vec<_> = schema.problems(value).into_iter().map(|it| (it.path, it.message)).collect();
+        found.sort();
+        let same = found.len() == expected.len()
+            && found.iter().zip(expected).all(|(found, expected)| found.0 == expected.0 && found.1 == expected.1);
+        assert!(same, "expected {expected:#?}\nfound {found:#?}");
+    }
+
+    fn region() -> Value {
+        json!({
+            "name": "Lats", "summary": "A muscle.", "anatomical_name": "Latissimus dorsi", "view": "back",
+            "verdict": "allowed", "extent": "From here to there.", "rationale": ["It is so."], "sources": [],
+        })
+    }
+
+    fn with(mut value: Value, field: &str, content: Value) -> Value {
+        value[field] = content;
+        value
+    }
+
+    #[test]
+    fn a_region_that_fits_has_no_problems() {
+        assert_problems::<Region>(&region(), &[]);
+    }
+
+    #[test]
+    fn unknown_keys_are_named_with_those_that_are_known() {
+        let step = json!({"position": 1, "role": "step", "title": "Do", "text": "Do it.", "titel": "Do", "zz": 1});
+        assert_problems::<Step>(
+            &step,
+            &[
+                (
+                    "titel",
+                    "unknown key; did you mean `title`? known here are `title`, `position`, `role`, `text`, `duration_seconds`",
+                ),
+                ("zz", "unknown key; known here are `duration_seconds`, `position`, `role`, `text`, `title`"),
+            ],
+        );
+    }
+
+    #[test]
+    fn missing_keys_are_named_with_their_meaning() {
+        let mut region = region();
+        region.as_object_mut().expect("an object").remove("extent");
+        assert_problems::<Region>(&region, &[("", "`extent` is missing: where the region begins and ends")]);
+    }
+
+    #[test]
+    fn words_are_listed_with_the_nearest_first() {
+        assert_problems::<Region>(
+            &with(region(), "verdict", json!("avoided")),
+            &[(
+                "verdict",
+                "`avoided` is not one of the words for this: `avoid`, `allowed`, `caution`, `consult_first`",
+            )],
+        );
+    }
+
+    #[test]
+    fn a_wrong_type_is_one_fault() {
+        assert_problems::<Region>(
+            &with(region(), "verdict", json!(3)),
+            &[("verdict", "must be a text in quotes, not the number 3")],
+        );
+        assert_problems::<Region>(
+            &with(region(), "rationale", json!("x")),
+            &[("rationale", "must be a list, not a text")],
+        );
+        assert_problems::<Region>(
+            &with(region(), "parent", json!([])),
+            &[("parent", "must be a text in quotes, not a list")],
+        );
+    }
+
+    #[test]
+    fn optional_values_are_judged_like_others() {
+        let region = with(region(), "alternatives", json!([{"region": "Lower Back", "why": ""}]));
+        assert_problems::<Region>(
+            &with(region, "review", json!({"last_reviewed": "1.2.2026", "next_review_due": "2026-02-30"})),
+            &[
+                (
+                    "alternatives[0].region",
+                    "`Lower Back` is not a slug: use lower-case letters, digits and single hyphens, at most 80 characters",
+                ),
+                ("alternatives[0].why", "must not be empty"),
+                ("review.last_reviewed", "not a day: write it like `2026-11-22`"),
+                ("review.next_review_due", "not a day: write it like `2026-11-22`"),
+            ],
+        );
+    }
+
+    #[test]
+    fn limits_say_what_is_allowed() {
+        let problems = FileSchema::of::<Technique>().expect("the type has a schema").problems(&json!({
+            "dose": {"hold_seconds": {"min": 0, "max": 1.5, "limit": 61}, "max_speed": {"in_per_s": 0, "cm_per_s": 2}},
+            "estimated_seconds": 901,
+            "steps": [{"position": 5_000_000_000_u64}],
+        }));
+        let message = |path: &str| {
+            problems.iter().find(|problem| problem.path == path).map_or("none", |problem| problem.message.as_str())
+        };
+        assert_eq!(message("dose.hold_seconds.min"), "must be at least 1, but is 0");
+        assert_eq!(message("dose.hold_seconds.max"), "must be a whole number, not the number 1.5");
+        assert_eq!(message("dose.hold_seconds.limit"), "must be at most 60, but is 61");
+        assert!(message("dose.max_speed.in_per_s").starts_with("must be more than 0"));
+        assert_eq!(message("estimated_seconds"), "must be at most 900, but is 901");
+        assert_eq!(message("steps[0].position"), "must be at most 4294967295, but is 5000000000");
+    }
+
+    #[test]
+    fn patterns_are_explained() {
+        let schema = FileSchema::of::<Source>().expect("the type has a schema");
+        let problems = schema.problems(&json!({"doi": "https://doi.org/10.1/x", "url": "example.org"}));
+        for (path, message) in [("doi", "is not a DOI"), ("url", "is not a web address")] {
+            assert!(problems.iter().any(|it| it.path == path && it.message.contains(message)), "{problems:?}");
+        }
+    }
+
+    #[test]
+    fn a_review_may_lack_its_reviewer() {
+        assert_problems::<Review>(&json!({"last_reviewed": "2026-11-01", "next_review_due": "2027-11-01"}), &[]);
+    }
+}

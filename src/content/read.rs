@@ -1,0 +1,231 @@
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    time::SystemTime,
+};
+
+use serde::de::DeserializeOwned;
+
+use super::{
+    document::Document,
+    explain::Problem,
+    files::Files,
+    names::{name_of, place_of},
+    report::Report,
+    schema::FileSchema,
+    translation,
+};
+use crate::{
+    catalog::{Place, Retired, faults_beside},
+    domain::{
+        Authored, Catalogue, CatalogueTranslation, Content, Disclaimer, ItemRef, Locale, Resource, Timestamp,
+        Vocabulary, for_each_kind,
+    },
+};
+
+/// Reads a content folder; `retired` are the addresses that earlier editions gave up.
+///
+/// # Errors
+/// Every fault there is, at once, with file and line.
+pub fn read(folder: &Path, retired: &Retired) -> Result<Content, Report> {
+    read_files(Files::in_folder(folder), retired)
+}
+
+/// Reads content from named texts.
+pub(super) fn read_files(files: Files, retired: &Retired) -> Result<Content, Report> {
+    let mut reader = Reader::open(files);
+    let content = reader.content();
+    reader.check(&content, retired);
+    match Report::of(reader.files.into_faults()) {
+        None => Ok(content),
+        Some(report) => Err(report),
+    }
+}
+
+struct Reader {
+    files: Files,
+    /// The files whose TOML is sound.
+    documents: BTreeMap<Place, Document>,
+    /// The places that could not be read.
+    unread: BTreeSet<Place>,
+    /// Where something was reported already.
+    reported: BTreeSet<(Place, String)>,
+}
+
+impl Reader {
+    /// Finds the place of every file and parses it.
+    fn open(files: Files) -> Self {
+        let mut reader = Self { files, documents: BTreeMap::new(), unread: BTreeSet::new(), reported: BTreeSet::new() };
+        reader.unread.extend(reader.files.unreadable().filter_map(|name| place_of(name).ok()));
+        let mut faults = Vec::new();
+        for (name, text) in reader.files.texts() {
+            match (place_of(name), Document::parse(text)) {
+                (Err(misplaced), _) => faults.push((misplaced.name, None, misplaced.message)),
+                (Ok(place), Ok(document)) => {
+                    reader.documents.insert(place, document);
+                }
+                (Ok(place), Err(syntax)) => {
+                    reader.unread.insert(place);
+                    faults.extend(syntax.into_iter().map(|(line, message)| (name.to_owned(), Some(line), message)));
+                }
+            }
+        }
+        for (name, line, message) in faults {
+            reader.files.report(&name, line, message);
+        }
+        reader
+    }
+
+    fn content(&mut self) -> Content {
+        let catalogue = self.catalogue();
+        let mut content = Content::empty(catalogue);
+        content.vocabulary = self.vocabulary(None).unwrap_or_default();
+        for locale in self.locales() {
+            let place = Place::Catalogue(Some(locale.clone()));
+            if let Some(texts) = self.typed::<CatalogueTranslation>(&place, FileSchema::of::<CatalogueTranslation>()) {
+                content.catalogue_translations.insert(locale.clone(), texts);
+            }
+            if let Some(labels) = self.vocabulary(Some(locale.clone())) {
+                content.vocabulary_translations.insert(locale, labels);
+            }
+        }
+        self.items(&mut content);
+        content
+    }
+
+    fn catalogue(&mut self) -> Catalogue {
+        let place = Place::Catalogue(None);
+        self.require(&place, "is missing: it says when the content was published, its licence and its disclaimer");
+        self.typed::<Catalogue>(&place, FileSchema::of::<Catalogue>()).unwrap_or_else(|| Catalogue {
+            // Stands in for what could not be read; such content is never returned.
+            published_at: Timestamp::from(SystemTime::UNIX_EPOCH),
+            title: String::new(),
+            licence: String::new(),
+            licence_url: String::new(),
+            credit: String::new(),
+            disclaimer: Disclaimer { id: String::new(), text: String::new() },
+        })
+    }
+
+    fn vocabulary(&mut self, locale: Option<Locale>) -> Option<Vocabulary> {
+        let place = Place::Vocabulary(locale);
+        if place == Place::Vocabulary(None) {
+            self.require(&place, "is missing: it holds the words that people see for every enumerated value");
+        }
+        self.typed::<Vocabulary>(&place, FileSchema::labels())
+    }
+
+    fn require(&mut self, place: &Place, message: &str) {
+        if !self.documents.contains_key(place) && self.unread.insert(place.clone()) {
+            self.files.report(&name_of(place), None, message);
+        }
+    }
+
+    /// The languages of the catalogue and of the vocabulary.
+    fn locales(&self) -> BTreeSet<Locale> {
+        let locale = |place: &Place| match place {
+            Place::Catalogue(locale) | Place::Vocabulary(locale) => locale.clone(),
+            Place::Item(..) => None,
+        };
+        self.documents.keys().filter_map(locale).collect()
+    }
+
+    fn items_of<T: Resource>(&mut self, content: &mut Content) {
+        let places: Vec<Place> = self.documents.keys().filter(|place| is_item::<T>(place)).cloned().collect();
+        let (english, translated): (Vec<_>, Vec<_>) =
+            places.into_iter().partition(|place| matches!(place, Place::Item(_, None)));
+        let schema = FileSchema::of::<T>();
+        let items = T::of_mut(content);
+        for place in english {
+            let value = self.typed::<T>(&place, schema.as_ref().map_err(Clone::clone));
+            if let (Some(item), Place::Item(address, _)) = (value, place) {
+                items.insert(address.slug, Authored::english(item));
+            }
+        }
+        for place in translated {
+            let Place::Item(address, Some(locale)) = &place else { continue };
+            match items.get_mut(&address.slug) {
+                Some(authored) => {
+                    let Some(document) = self.documents.get(&place) else { continue };
+                    let (translation, problems) = translation::from_file(&document.value, authored);
+                    authored.translations.insert(locale.clone(), translation);
+                    self.report_problems(&place, problems);
+                }
+                None if self.unread.contains(&Place::Item(address.clone(), None)) => {}
+                None => {
+                    let message = format!("there is no English item `{address}` to translate");
+                    self.files.report(&name_of(&place), None, message);
+                }
+            }
+        }
+    }
+
+    /// The value of a file, and reports what the schema does not allow. What is merely too much or too large leaves a
+    /// value that the other checks can go on with.
+    fn typed<T: DeserializeOwned>(
+        &mut self,
+        place: &Place,
+        schema: Result<impl std::borrow::Borrow<FileSchema>, String>,
+    ) -> Option<T> {
+        let document = self.documents.get(place)?;
+        let (value, problems) = match schema {
+            Ok(schema) => {
+                let schema = schema.borrow();
+                let problems = schema.problems(&document.value);
+                let value = serde_json::from_value(schema.known(&document.value)).map_err(|error| error.to_string());
+                (value, problems)
+            }
+            Err(message) => (Err(format!("its schema is broken: {message}")), Vec::new()),
+        };
+        let sound = problems.is_empty();
+        self.report_problems(place, problems);
+        match value {
+            Ok(value) => Some(value),
+            Err(message) => {
+                self.unread.insert(place.clone());
+                if sound {
+                    self.files.report(&name_of(place), None, message);
+                }
+                None
+            }
+        }
+    }
+
+    fn report_problems(&mut self, place: &Place, problems: Vec<Problem>) {
+        for problem in problems {
+            self.report(place, problem.path, &problem.message);
+        }
+    }
+
+    fn report(&mut self, place: &Place, path: String, message: &str) {
+        let line = self.documents.get(place).map(|document| document.line(&path));
+        let message = if path.is_empty() { message.to_owned() } else { format!("`{path}`: {message}") };
+        self.files.report(&name_of(place), line, message);
+        self.reported.insert((place.clone(), path));
+    }
+
+    /// Reports what the catalogue finds in the whole, save where something was reported already.
+    fn check(&mut self, content: &Content, retired: &Retired) {
+        let before = std::mem::take(&mut self.reported);
+        for fault in faults_beside(content, retired, &self.unread) {
+            if !before.contains(&(fault.place.clone(), fault.path.clone())) {
+                self.report(&fault.place, fault.path, &fault.message);
+            }
+        }
+    }
+}
+
+fn is_item<T: Resource>(place: &Place) -> bool {
+    matches!(place, Place::Item(ItemRef { kind, .. }, _) if *kind == T::KIND)
+}
+
+macro_rules! implement_items {
+    ($($variant:ident $field:ident $type:ty,)+) => {
+        impl Reader {
+            fn items(&mut self, content: &mut Content) {
+                $(self.items_of::<$type>(content);)+
+            }
+        }
+    };
+}
+for_each_kind!(implement_items);

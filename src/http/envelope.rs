@@ -1,0 +1,157 @@
+//! What every answer gets, errors included: a request id, security headers, the body of a problem, a line in the log.
+
+use std::time::Instant;
+
+use actix_web::{
+    Error, HttpRequest, HttpResponse,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        StatusCode,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+    web::Data,
+};
+use tracing::{debug, error};
+use uuid::Uuid;
+
+use super::{
+    problem::{Failure, ProblemKind},
+    service::{STALE, Service},
+};
+
+/// The header with the id of a request.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The longest address that is read, in bytes.
+const LONGEST_ADDRESS: usize = 8 * 1024;
+
+/// What a browser may do with an answer that is not a page of ours: nothing.
+const NOTHING_ALLOWED: &str = "default-src 'none'; frame-ancestors 'none'";
+/// The headers that a script on another origin may read.
+const EXPOSED: &str =
+    "ETag, Link, X-Request-Id, Content-Language, Repr-Digest, RateLimit, RateLimit-Policy, Retry-After";
+
+/// Wraps the whole service.
+pub(super) async fn envelope(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    let id = request_id(&request);
+    let early = refuse_address(&request).or_else(|| without_trailing_slash(&request));
+    let response = match early {
+        Some(response) => request.into_response(response),
+        None => next.call(request).await?.map_into_boxed_body(),
+    };
+    let mut response = with_problem_body(response);
+    let stale = response.request().app_data::<Data<Service>>().is_some_and(|service| service.is_stale());
+    set_headers(response.headers_mut(), &id, stale);
+    log(&response, &id, started);
+    Ok(response)
+}
+
+/// The id that the client gave, if it is fit to be repeated, or a new one.
+fn request_id(request: &ServiceRequest) -> HeaderValue {
+    let given = request.headers().get(&REQUEST_ID).filter(|id| {
+        let id = id.as_bytes();
+        (8..=64).contains(&id.len()) && id.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
+    });
+    given.cloned().unwrap_or_else(|| {
+        // A UUID is made of hexadecimal digits and hyphens.
+        HeaderValue::from_str(&Uuid::now_v7().to_string()).unwrap_or_else(|_| HeaderValue::from_static("unknown"))
+    })
+}
+
+/// Refuses addresses that are longer than anything this service has.
+fn refuse_address(request: &ServiceRequest) -> Option<HttpResponse> {
+    let length = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
+    (length > LONGEST_ADDRESS).then(|| {
+        let detail = format!("The address has {length} bytes; at most {LONGEST_ADDRESS} are read.");
+        actix_web::ResponseError::error_response(&Failure::new(ProblemKind::ADDRESS_TOO_LONG, detail))
+    })
+}
+
+/// Sends an address with slashes at its end to the one without. The documentation pages have theirs.
+fn without_trailing_slash(request: &ServiceRequest) -> Option<HttpResponse> {
+    let path = request.path();
+    if !path.ends_with('/') || path == "/" || path == "/docs/" {
+        return None;
+    }
+    let service = request.app_data::<Data<Service>>()?;
+    let mut location = format!("{}{}", service.public_url(), path.trim_end_matches('/'));
+    if !request.query_string().is_empty() {
+        location.push('?');
+        location.push_str(request.query_string());
+    }
+    Some(HttpResponse::PermanentRedirect().insert_header((header::LOCATION, location)).finish())
+}
+
+/// Gives every error the body of a problem, whichever part of the server it came from.
+fn with_problem_body(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let status = response.status();
+    let failure = response.response_mut().extensions_mut().remove::<Failure>();
+    let failure = match failure {
+        Some(failure) => failure,
+        None if status.is_client_error() || status.is_server_error() => foreign_failure(status, response.request()),
+        None => return response,
+    };
+    let service = response.request().app_data::<Data<Service>>();
+    let base = service.map_or("", |service| service.public_url());
+    let problem = failure.problem(base, response.request().path());
+    let body = serde_json::to_string(&problem).unwrap_or_default();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response.map_body(|_, _| BoxBody::new(body))
+}
+
+/// The problem behind an error that the web framework answered with.
+fn foreign_failure(status: StatusCode, request: &HttpRequest) -> Failure {
+    let kind = ProblemKind::ALL.iter().find(|kind| kind.status == status.as_u16());
+    match kind.copied() {
+        Some(kind) => Failure::new(kind, kind.title),
+        None if status.is_client_error() => Failure::new(ProblemKind::INVALID_ADDRESS, "The request cannot be read."),
+        None => {
+            error!(route = request.match_pattern().as_deref(), status = status.as_u16(), "unexpected error");
+            Failure::new(ProblemKind::INTERNAL, ProblemKind::INTERNAL.explanation)
+        }
+    }
+}
+
+fn set_headers(headers: &mut HeaderMap, id: &HeaderValue, stale: bool) {
+    let mut set = |name: HeaderName, value: &'static str| {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    };
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::CONTENT_SECURITY_POLICY, NOTHING_ALLOWED);
+    set(header::REFERRER_POLICY, "no-referrer");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    set(header::PERMISSIONS_POLICY, "camera=(), geolocation=(), microphone=()");
+    set(HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
+    // Always, so that a cache may give a browser what it stored for a program.
+    set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    set(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    if stale {
+        set(STALE, "true");
+    }
+    headers.insert(REQUEST_ID, id.clone());
+}
+
+/// Logs the route and never the query or the body: they may tell of a person's health.
+fn log(response: &ServiceResponse<BoxBody>, id: &HeaderValue, started: Instant) {
+    let request = response.request();
+    let (status, id) = (response.status().as_u16(), id.to_str().unwrap_or_default());
+    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let route = || request.match_pattern().unwrap_or_default();
+    if response.status().is_server_error() {
+        error!(request_id = id, method = %request.method(), route = route(), status, micros, "failed");
+    } else {
+        debug!(request_id = id, method = %request.method(), route = route(), status, micros, "answered");
+    }
+}

@@ -1,0 +1,75 @@
+//! Examples for the OpenAPI document: what the service really answers from the built-in content.
+
+use std::sync::Arc;
+
+use actix_web::test;
+use serde_json::{Value, json};
+
+use super::{Service, Snapshot, server::app};
+use crate::{catalog::Catalog, config::PublicUrl};
+
+/// The item that stands for its kind.
+const CHOSEN: [(&str, &str); 11] = [
+    ("regions", "lower-back"),
+    ("techniques", "lats-side-lying"),
+    ("contraindications", "recent-injury"),
+    ("roller-types", "peanut"),
+    ("muscles", "latissimus-dorsi"),
+    ("principles", "hold"),
+    ("benefits", "range-of-motion"),
+    ("guides", "back-massage-rollers"),
+    ("faqs", "which-areas-to-avoid"),
+    ("terms", "doms"),
+    ("sources", "wilke2020"),
+];
+/// Of a long list of changes so many are shown.
+const SHOWN_CHANGES: usize = 3;
+
+/// Puts the service's own answer into every operation of the document.
+pub(super) async fn add(document: &mut Value, catalog: Catalog, public_url: PublicUrl) {
+    let today = catalog.catalogue().published_at.day();
+    let service = Arc::new(Service::new(Snapshot::new(catalog, today), public_url));
+    let app = test::init_service(app(service)).await;
+    let Some(Value::Object(paths)) = document.get_mut("paths") else { return };
+    for (path, item) in paths.iter_mut() {
+        let request = test::TestRequest::get().uri(&address(path)).to_request();
+        let answer = test::call_and_read_body(&app, request).await;
+        let Ok(mut answer) = serde_json::from_slice::<Value>(&answer) else { continue };
+        shorten(&mut answer);
+        if let Some(content) = item.pointer_mut("/get/responses/200/content/application~1json") {
+            content["example"] = answer;
+        }
+        for parameter in item.pointer_mut("/get/parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+            if parameter["in"] == "path" {
+                parameter["example"] = path_value(path);
+            }
+        }
+    }
+}
+
+/// The address to ask: the chosen item of the kind, one item of a list.
+fn address(path: &str) -> String {
+    let filled = match path_value(path) {
+        Value::String(slug) => path.replace("{slug}", &slug),
+        number => path.replace("{edition}", &number.to_string()),
+    };
+    let is_list = CHOSEN.iter().any(|(kind, _)| path == format!("/v1/{kind}")) || path.contains("{slug}/");
+    if is_list { format!("{filled}?limit=1") } else { filled }
+}
+
+fn path_value(path: &str) -> Value {
+    let chosen = CHOSEN.iter().find(|(kind, _)| path.starts_with(&format!("/v1/{kind}/{{slug}}")));
+    chosen.map_or(json!(1), |(_, slug)| json!(slug))
+}
+
+fn shorten(answer: &mut Value) {
+    let shorten_changes = |edition: &mut Value| {
+        if let Some(changes) = edition.get_mut("changes").and_then(Value::as_array_mut) {
+            changes.truncate(SHOWN_CHANGES);
+        }
+    };
+    if let Some(items) = answer.get_mut("items").and_then(Value::as_array_mut) {
+        items.iter_mut().for_each(shorten_changes);
+    }
+    shorten_changes(answer);
+}

@@ -1,0 +1,51 @@
+//! The pages behind the `type` of problems.
+
+use actix_web::web::Path;
+use maud::html;
+
+use super::page;
+use crate::http::{
+    problem::{Failure, InvalidPart, ProblemKind, nearest_words},
+    query::Query,
+    service::{Ask, Reply},
+};
+
+/// Every problem there is.
+pub(in crate::http) async fn list(ask: Ask) -> Reply {
+    Query::none(ask.query())?;
+    let base = ask.service().public_url();
+    Ok(page(
+        base,
+        "Problems that Rollwise answers with",
+        &html! {
+            h1 { "Problems" }
+            p.lead { "Errors come as problem details (RFC 9457). Programs go by " code { "code" } ", people by what it says." }
+            dl {
+                @for kind in ProblemKind::ALL {
+                    dt { a href={ (base) "/problems/" (kind.code) } { (kind.code) } " " span { (kind.status) } }
+                    dd { (kind.title) }
+                }
+            }
+        },
+    ))
+}
+
+/// One problem explained.
+pub(in crate::http) async fn show(ask: Ask, code: Path<String>) -> Reply {
+    Query::none(ask.query())?;
+    let Some(kind) = ProblemKind::ALL.iter().find(|kind| kind.code == code.as_str()) else {
+        let allowed = Some(nearest_words(&code, ProblemKind::ALL.iter().map(|kind| kind.code)));
+        let fault = InvalidPart { allowed, ..InvalidPart::new("path.code", "no problem has this code") };
+        let failure = Failure::new(ProblemKind::NO_SUCH_ADDRESS, "There is no problem with this code.");
+        return Err(Failure { errors: vec![fault], ..failure });
+    };
+    Ok(page(
+        ask.service().public_url(),
+        kind.title,
+        &html! {
+            h1 { (kind.title) }
+            p.lead { code { (kind.code) } " · HTTP " (kind.status) }
+            p { (kind.explanation) }
+        },
+    ))
+}

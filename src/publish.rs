@@ -1,0 +1,123 @@
+//! The one gate through which content becomes an edition.
+//!
+//! Content is planned against what is published ([`plan`]), checked as a whole ([`crate::catalog`]) and stored in one
+//! transaction, which succeeds only if nothing was published in between.
+
+mod plan;
+
+use std::collections::BTreeMap;
+
+pub use self::plan::{Plan, plan, published_at};
+use crate::{
+    catalog::{Catalog, Faults, Retired, faults},
+    domain::{Change, Content, Edition, Operation, Origin, Published, Stamp, Timestamp},
+    store::{Publication, Store, StoreError},
+};
+
+/// How often a publication is planned anew because another one came first.
+const ATTEMPTS: usize = 5;
+
+/// What came of a publication.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// There is a new edition.
+    Published {
+        /// Its number.
+        edition: u64,
+        /// How many items it added or changed.
+        changed: usize,
+        /// How many it deleted or renamed.
+        deleted: usize,
+    },
+    /// Nothing differs from the current edition.
+    Unchanged {
+        /// Its number.
+        edition: u64,
+    },
+}
+
+/// Why nothing was published. The published state is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// The content is not valid as a whole.
+    #[error(transparent)]
+    Invalid(#[from] Faults),
+    /// The store cannot take it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Others kept publishing at the same time.
+    #[error("others published at the same time again and again; try again")]
+    Contended,
+}
+
+/// Makes some content the published state: one edition with whatever differs, or none if nothing does. `now` is its
+/// time where the content does not name a new one.
+///
+/// # Errors
+/// If the content is not valid as a whole, or the store cannot take it. Nothing is published then.
+pub async fn publish(
+    store: &Store,
+    next: &Content,
+    origin: Origin,
+    note: &str,
+    now: Timestamp,
+) -> Result<Outcome, PublishError> {
+    for _ in 0..ATTEMPTS {
+        let current = store.load().await?;
+        let plan = plan(current.as_ref(), next);
+        let base = current.as_ref().and_then(|current| current.editions.last()).map(|edition| edition.edition);
+        if let (true, Some(edition)) = (plan.is_empty(), base) {
+            return Ok(Outcome::Unchanged { edition });
+        }
+        check(current.as_ref(), next)?;
+        let publication = Publication {
+            base,
+            content: next,
+            upserts: &plan.upserts,
+            deletes: &plan.deletes,
+            published_at: published_at(next, current.as_ref(), now),
+            origin,
+            note,
+        };
+        match store.publish(&publication).await {
+            Ok(edition) => {
+                let (changed, deleted) = (plan.upserts.len(), plan.deletes.len());
+                return Ok(Outcome::Published { edition, changed, deleted });
+            }
+            // Somebody else came first, maybe with the very same content.
+            Err(StoreError::Conflict { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(PublishError::Contended)
+}
+
+fn check(current: Option<&Published>, next: &Content) -> Result<(), Faults> {
+    let nothing = Retired::new();
+    let faults = faults(next, current.map_or(&nothing, |current| &current.retired));
+    if faults.is_empty() { Ok(()) } else { Err(Faults(faults)) }
+}
+
+/// The catalogue that some content would be, were it published as the first edition.
+///
+/// # Errors
+/// If the content is not valid as a whole.
+pub fn preview(content: Content) -> Result<Catalog, Faults> {
+    let published_at = content.catalogue.published_at;
+    let stamp = Stamp { edition: 1, updated_at: published_at };
+    let items: Vec<_> = content.hashes().into_keys().collect();
+    let changes = items.iter().map(|item| Change {
+        op: Operation::Upsert,
+        kind: item.kind,
+        slug: item.slug.clone(),
+        replaced_by: None,
+    });
+    let edition =
+        Edition { edition: 1, published_at, origin: Origin::Builtin, note: String::new(), changes: changes.collect() };
+    Catalog::build(Published {
+        stamps: items.into_iter().map(|item| (item, stamp.clone())).collect(),
+        content,
+        retired: BTreeMap::new(),
+        editions: vec![edition],
+    })
+}

@@ -1,0 +1,107 @@
+//! The tables of the history: editions, what changed in them, and addresses that are gone.
+
+use std::collections::BTreeMap;
+
+use super::{
+    StoreError,
+    record::Table,
+    row::Param,
+    row::{Row, Unreadable, params},
+    tables::Tables,
+};
+use crate::domain::{Change, Edition, ItemRef, Slug};
+
+pub(super) const EDITIONS: Table = Table {
+    insert: "INSERT INTO editions (edition, published_at, origin, note, digest) VALUES ($1, $2, $3, $4, $5)",
+    select: "SELECT edition, published_at, origin, note, digest FROM editions ORDER BY edition",
+};
+
+pub(super) const CHANGES: Table = Table {
+    insert: "INSERT INTO changes (edition, kind, slug, op, replaced_by) VALUES ($1, $2, $3, $4, $5)",
+    select: "SELECT edition, kind, slug, op, replaced_by FROM changes",
+};
+
+pub(super) const RETIRED: Table = Table {
+    insert: "INSERT INTO retired (kind, slug, replaced_by, edition) VALUES ($1, $2, $3, $4)",
+    select: "SELECT kind, slug, replaced_by, edition FROM retired",
+};
+
+/// The number of the newest edition, null if there is none.
+pub(super) const NEWEST: &str = "SELECT MAX(edition) AS edition FROM editions";
+
+/// The number in the answer to [`NEWEST`].
+pub(super) fn newest(rows: &[Row]) -> Result<Option<u64>, StoreError> {
+    Ok(rows.first().map_or(Ok(None), |row| row.get("edition"))?)
+}
+
+/// The rows of an edition.
+pub(super) fn rows(edition: &Edition, digest: &str) -> Vec<(&'static str, Vec<Param>)> {
+    let Edition { edition: number, published_at, origin, note, changes } = edition;
+    let mut rows = vec![(EDITIONS.insert, params![*number, *published_at, *origin, note, digest])];
+    rows.extend(changes.iter().map(|change| {
+        let columns = params![*number, change.kind, &change.slug, change.op, change.replaced_by.as_ref()];
+        (CHANGES.insert, columns)
+    }));
+    rows
+}
+
+/// An address that is gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Retired {
+    /// After a rename: the slug that took over.
+    pub(super) replaced_by: Option<Slug>,
+    /// Since which edition.
+    pub(super) edition: u64,
+}
+
+/// The history.
+pub(super) struct History {
+    /// Oldest first.
+    pub(super) editions: Vec<Edition>,
+    pub(super) retired: BTreeMap<ItemRef, Retired>,
+    /// The digest of the newest edition; empty if there is none.
+    pub(super) digest: String,
+}
+
+impl History {
+    pub(super) fn read(tables: &mut Tables) -> Result<Self, StoreError> {
+        let mut changes: BTreeMap<u64, Vec<Change>> = BTreeMap::new();
+        for row in tables.take(&CHANGES) {
+            changes.entry(row.get("edition")?).or_default().push(change(&row)?);
+        }
+        let mut history = Self { editions: Vec::new(), retired: BTreeMap::new(), digest: String::new() };
+        for row in tables.take(&EDITIONS) {
+            let number = row.get("edition")?;
+            let mut changes = changes.remove(&number).unwrap_or_default();
+            // Here and not in SQL: kinds have an order of their own, and PostgreSQL sorts texts by its locale.
+            sort(&mut changes);
+            history.editions.push(Edition {
+                edition: number,
+                published_at: row.get("published_at")?,
+                origin: row.get("origin")?,
+                note: row.get("note")?,
+                changes,
+            });
+            history.digest = row.get("digest")?;
+        }
+        for row in tables.take(&RETIRED) {
+            let retired = Retired { replaced_by: row.get("replaced_by")?, edition: row.get("edition")? };
+            history.retired.insert(row.item()?, retired);
+        }
+        Ok(history)
+    }
+}
+
+fn change(row: &Row) -> Result<Change, Unreadable> {
+    Ok(Change {
+        op: row.get("op")?,
+        kind: row.get("kind")?,
+        slug: row.get("slug")?,
+        replaced_by: row.get("replaced_by")?,
+    })
+}
+
+/// The order of the changes of an edition: by kind and slug.
+pub(super) fn sort(changes: &mut [Change]) {
+    changes.sort_by(|a, b| (a.kind, &a.slug).cmp(&(b.kind, &b.slug)));
+}

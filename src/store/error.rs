@@ -1,0 +1,166 @@
+use sqlx::{error::ErrorKind, migrate::MigrateError};
+
+use super::InvalidDatabaseUrl;
+use crate::domain::ItemRef;
+
+/// Why the store could not do what it was asked to.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The setting does not name a database.
+    #[error(transparent)]
+    Url(#[from] InvalidDatabaseUrl),
+    /// The database cannot be reached, or does not answer in time.
+    #[error(
+        "the database is not available: {reason}. \
+         Check that it runs, that it has room, and that ROLLWISE_DATABASE_URL is right"
+    )]
+    Unavailable {
+        /// What was met.
+        reason: String,
+    },
+    /// What is stored is not what was published.
+    #[error(
+        "the stored content is damaged: {what}. \
+         Restore a backup, or publish the content again with `rollwise import`"
+    )]
+    Damaged {
+        /// Which items and rows are damaged, and how.
+        what: String,
+    },
+    /// Someone else published in the meantime.
+    #[error(
+        "edition {} is current, but the publication was made from edition {}. \
+         Load the current edition and make the changes again",
+        number(*current),
+        number(*base)
+    )]
+    Conflict {
+        /// The edition from which the publication was made; `None` for an empty database.
+        base: Option<u64>,
+        /// The newest edition; `None` for an empty database.
+        current: Option<u64>,
+    },
+    /// A slug was given to an item although another one had it before.
+    #[error("`{item}` was deleted or renamed earlier, and an address is never used again: choose another slug")]
+    SlugReused {
+        /// The address.
+        item: ItemRef,
+    },
+    /// The database does not take the publication.
+    #[error("the publication was refused and nothing was changed: {reason}. `rollwise check` finds what is wrong")]
+    Refused {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The tables were made by a newer version.
+    #[error("the database was made by a newer version of Rollwise (migration {migration}): use that version or newer")]
+    Newer {
+        /// The migration that this version does not know.
+        migration: i64,
+    },
+    /// The tables could not be brought to this version.
+    #[error("the tables could not be created or upgraded: {0}. Restore a backup, or start with an empty database")]
+    Migration(#[source] MigrateError),
+    /// The write was cut off while the program was stopping; it is not known whether it was done.
+    #[error("the write was interrupted: look at the newest edition to see whether it was published")]
+    Interrupted,
+    /// The database reported what was not foreseen.
+    #[error("the database failed: {0}")]
+    Failed(#[source] sqlx::Error),
+}
+
+/// The number of an edition, where there may be none.
+fn number(edition: Option<u64>) -> String {
+    edition.map_or_else(|| "none".to_owned(), |edition| edition.to_string())
+}
+
+impl StoreError {
+    pub(super) fn unavailable(reason: impl ToString) -> Self {
+        Self::Unavailable { reason: reason.to_string() }
+    }
+
+    pub(super) fn damaged(what: impl Into<String>) -> Self {
+        Self::Damaged { what: what.into() }
+    }
+
+    pub(super) fn refused(reason: impl Into<String>) -> Self {
+        Self::Refused { reason: reason.into() }
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        use sqlx::Error;
+        match &error {
+            Error::Database(reported) => match reported.kind() {
+                ErrorKind::Other => match fate(reported.code().as_deref().unwrap_or_default()) {
+                    Fate::Unavailable => Self::unavailable(reported.message()),
+                    Fate::Damaged => Self::damaged(reported.message()),
+                    Fate::Unforeseen => Self::Failed(error),
+                },
+                _ => Self::refused(reported.message()),
+            },
+            Error::PoolTimedOut => Self::unavailable("no connection in time"),
+            Error::Io(_) | Error::Tls(_) | Error::Protocol(_) | Error::PoolClosed | Error::WorkerCrashed => {
+                Self::unavailable(&error)
+            }
+            Error::ColumnDecode { .. } | Error::Decode(_) | Error::ColumnNotFound(_) => {
+                Self::damaged(error.to_string())
+            }
+            _ => Self::Failed(error),
+        }
+    }
+}
+
+impl From<MigrateError> for StoreError {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::VersionMissing(migration) => Self::Newer { migration },
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)
+                if !matches!(Self::from_reported(&error), Fate::Unforeseen) =>
+            {
+                error.into()
+            }
+            other => Self::Migration(other),
+        }
+    }
+}
+
+impl StoreError {
+    /// What an error during a migration means.
+    fn from_reported(error: &sqlx::Error) -> Fate {
+        match error {
+            sqlx::Error::Database(reported) => fate(reported.code().as_deref().unwrap_or_default()),
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) => Fate::Unavailable,
+            _ => Fate::Unforeseen,
+        }
+    }
+}
+
+/// What an error code of a database means to whoever runs it.
+enum Fate {
+    Unavailable,
+    Damaged,
+    Unforeseen,
+}
+
+/// Sorts the codes of SQLite (decimal numbers) and PostgreSQL (five letters and digits), which cannot be confused.
+fn fate(code: &str) -> Fate {
+    if let (true, Ok(number)) = (code.len() < 5, code.parse::<u32>()) {
+        // The lower byte is the primary code: https://www.sqlite.org/rescode.html
+        return match number & 0xff {
+            // PERM, BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN, PROTOCOL
+            3 | 5 | 6 | 8 | 10 | 13 | 14 | 15 => Fate::Unavailable,
+            // CORRUPT, NOTADB
+            11 | 26 => Fate::Damaged,
+            _ => Fate::Unforeseen,
+        };
+    }
+    // https://www.postgresql.org/docs/current/errcodes-appendix.html
+    match code.get(..2).unwrap_or_default() {
+        // Connection, authentication, no such database, rollback, resources, not ready, operator intervention, system.
+        "08" | "28" | "3D" | "40" | "53" | "55" | "57" | "58" => Fate::Unavailable,
+        "XX" if code != "XX000" => Fate::Damaged,
+        _ => Fate::Unforeseen,
+    }
+}

@@ -1,0 +1,138 @@
+//! The only SQL: where the published content is stored, in SQLite or PostgreSQL.
+//!
+//! * `open.rs` connects and creates or upgrades the tables (`migrations/`); `session.rs` is a transaction on either
+//!   database; `row.rs` turns values of the domain into columns and back.
+//! * `record.rs` says how a kind is stored; each kind has a file of its own (`regions.rs`, `techniques.rs`, …).
+//!   `items.rs` has the tables that all kinds share, `catalogue.rs` and `editions.rs` what is not an item.
+//! * `tables.rs` reads all tables, `state.rs` makes content of them and compares the hashes, `publish.rs` writes.
+//!
+//! Every statement is written once and runs on both databases. Nothing outside of this folder knows SQL.
+
+mod benefits;
+mod catalogue;
+mod contraindications;
+mod editions;
+mod error;
+mod faqs;
+mod guides;
+mod items;
+mod muscles;
+mod open;
+mod principles;
+mod publish;
+mod record;
+mod regions;
+mod roller_types;
+mod row;
+mod session;
+mod sources;
+mod state;
+mod tables;
+mod techniques;
+mod terms;
+mod url;
+
+use std::{collections::BTreeSet, time::Duration};
+
+use tokio::time::timeout;
+
+use self::{
+    editions::NEWEST,
+    items::ADDRESSES,
+    publish::Plan,
+    row::Row,
+    session::{Pools, Session},
+    state::State,
+};
+pub use self::{
+    error::StoreError,
+    publish::Publication,
+    tables::statements,
+    url::{DatabaseUrl, InvalidDatabaseUrl, PostgresUrl},
+};
+use crate::domain::{ItemRef, Published};
+
+/// How long a small question to the database may take.
+const ASK: Duration = Duration::from_secs(2);
+/// How long reading everything may take.
+const LOAD: Duration = Duration::from_mins(1);
+
+/// The stored content. Cheap to clone; clones share their connections.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pools: Pools,
+}
+
+impl Store {
+    /// Connects to a database, and creates or upgrades its tables. A SQLite file and its folder are created where
+    /// they are missing. Any number of processes may do so at once.
+    ///
+    /// # Errors
+    /// If the database cannot be reached, was made by a newer version, or cannot be upgraded.
+    pub async fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        Ok(Self { pools: open::open(url).await? })
+    }
+
+    /// The number of the newest edition; `None` on an empty database. Cheap enough to ask every second.
+    ///
+    /// # Errors
+    /// If the database cannot be reached.
+    pub async fn edition(&self) -> Result<Option<u64>, StoreError> {
+        let rows = self.ask(NEWEST).await?;
+        editions::newest(&rows)
+    }
+
+    /// The addresses of all stored items, without comparing any hash: what there is to replace when
+    /// [`load`](Self::load) finds the content damaged.
+    ///
+    /// # Errors
+    /// If the database cannot be reached, or not even the addresses can be read.
+    pub async fn addresses(&self) -> Result<BTreeSet<ItemRef>, StoreError> {
+        let rows = self.ask(ADDRESSES).await?;
+        Ok(rows.iter().map(Row::item).collect::<Result<_, _>>()?)
+    }
+
+    /// The published content as of one moment; `None` on an empty database.
+    ///
+    /// # Errors
+    /// If the database cannot be reached, or anything that is stored differs from what was published.
+    pub async fn load(&self) -> Result<Option<Published>, StoreError> {
+        let state = within(LOAD, async {
+            let mut session = self.pools.read().await?;
+            let state = State::read(&mut session).await;
+            session.rollback().await?;
+            state
+        });
+        state.await?.map(State::verified).transpose()
+    }
+
+    /// Publishes an edition, in one transaction, and gives its number. Where neither an item nor the catalogue
+    /// changed there is no new edition, and the number is that of the current one.
+    ///
+    /// The publication goes on when whoever called this stops waiting.
+    ///
+    /// # Errors
+    /// If the publication was made from another edition than the current one, uses an address that was given up, or
+    /// is not fit to be stored; or if the database cannot be reached. Nothing is changed then.
+    pub async fn publish(&self, publication: &Publication<'_>) -> Result<u64, StoreError> {
+        let plan = Plan::new(publication)?;
+        let task = tokio::spawn(plan.run(self.pools.clone()));
+        task.await.unwrap_or(Err(StoreError::Interrupted))
+    }
+
+    /// The rows of one query.
+    async fn ask(&self, sql: &'static str) -> Result<Vec<Row>, StoreError> {
+        within(ASK, async {
+            let mut session: Session = self.pools.read().await?;
+            let rows = session.fetch(sql).await;
+            session.rollback().await?;
+            rows
+        })
+        .await
+    }
+}
+
+async fn within<T>(limit: Duration, work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    let late = |_| Err(StoreError::unavailable(format!("no answer within {} seconds", limit.as_secs())));
+    timeout(limit, work).await.unwrap_or_else(late)
+}

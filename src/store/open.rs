@@ -1,0 +1,114 @@
+use std::{
+    ffi::OsString,
+    fs::{File, TryLockError},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use sqlx::{
+    ConnectOptions as _, Connection as _, SqlSafeStr as _,
+    migrate::{Migration, MigrationType, Migrator},
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::time::{Instant, sleep, timeout};
+
+use super::{DatabaseUrl, StoreError, session::Pools};
+
+/// How long to wait for PostgreSQL to answer at start.
+const CONNECT: Duration = Duration::from_secs(5);
+/// How long a request waits for a connection: a write must be answered within about a second while PostgreSQL is away.
+const ACQUIRE: Duration = Duration::from_secs(1);
+/// How long SQLite waits for another process that writes.
+const BUSY: Duration = Duration::from_secs(5);
+/// How long another process may take to create or upgrade the tables.
+const MIGRATE: Duration = Duration::from_mins(1);
+
+/// The migrations of `migrations/`, in the order in which they are applied; never changed once released.
+const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "content", include_str!("../../migrations/0001_content.sql"))];
+
+fn migrator() -> Migrator {
+    let migrations = MIGRATIONS.map(|(version, name, sql)| {
+        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    });
+    Migrator::with_migrations(migrations.into())
+}
+
+/// Connects to a database whose tables are those of this version.
+pub(super) async fn open(url: &DatabaseUrl) -> Result<Pools, StoreError> {
+    match url {
+        DatabaseUrl::Sqlite(path) => sqlite(path).await,
+        DatabaseUrl::Postgres(url) => postgres(url.options()).await,
+    }
+}
+
+async fn sqlite(path: &Path) -> Result<Pools, StoreError> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        // sqlx sets it before everything else: changing to WAL needs the file for itself for a moment.
+        .busy_timeout(BUSY)
+        .journal_mode(SqliteJournalMode::Wal)
+        // With NORMAL, a power cut loses acknowledged publications.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true);
+
+    let turn = start_up_turn(path).await?;
+    let mut connection = options.connect().await?;
+    migrator().run(&mut connection).await?;
+    connection.close().await?;
+    drop(turn);
+
+    let pool = || SqlitePoolOptions::new().acquire_timeout(BUSY).idle_timeout(None).max_lifetime(None);
+    Ok(Pools::Sqlite {
+        writes: pool().max_connections(1).connect_lazy_with(options.clone()),
+        reads: pool().max_connections(4).connect_lazy_with(options.pragma("query_only", "ON")),
+    })
+}
+
+/// Waits until no other process creates or upgrades the tables of the database file: sqlx's own lock does nothing on
+/// SQLite. The turn ends when the file is dropped, also if the process dies.
+async fn start_up_turn(database: &Path) -> Result<File, StoreError> {
+    let database = database.to_owned();
+    let opened = tokio::task::spawn_blocking(move || lock_file(&database)).await;
+    let file = opened.map_err(|_| StoreError::Interrupted)?.map_err(StoreError::unavailable)?;
+    let deadline = Instant::now() + MIGRATE;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::Error(error)) => return Err(StoreError::unavailable(error)),
+            Err(TryLockError::WouldBlock) if Instant::now() > deadline => {
+                return Err(StoreError::unavailable("another process has been upgrading the tables for a minute"));
+            }
+            Err(TryLockError::WouldBlock) => sleep(Duration::from_millis(10)).await,
+        }
+    }
+}
+
+/// The file beside the database by which processes take turns, and the folder of both, created where missing.
+fn lock_file(database: &Path) -> Result<File, String> {
+    if let Some(folder) = database.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    let mut path = OsString::from(database);
+    path.push(".lock");
+    let path = PathBuf::from(path);
+    let opened = File::options().create(true).truncate(false).write(true).open(&path);
+    opened.map_err(|error| format!("{}: {error}", path.display()))
+}
+
+async fn postgres(options: PgConnectOptions) -> Result<Pools, StoreError> {
+    let mut connection = timeout(CONNECT, options.connect())
+        .await
+        .map_err(|_| StoreError::unavailable(format!("no answer within {} seconds", CONNECT.as_secs())))??;
+    timeout(MIGRATE, migrator().run(&mut connection))
+        .await
+        .map_err(|_| StoreError::unavailable("another process has been upgrading the tables for a minute"))??;
+    connection.close().await?;
+
+    // So that the server gives up on what nobody waits for any longer.
+    let limits =
+        [("statement_timeout", "30s"), ("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s")];
+    let options = options.options(limits);
+    Ok(Pools::Postgres(PgPoolOptions::new().max_connections(4).acquire_timeout(ACQUIRE).connect_lazy_with(options)))
+}

@@ -1,0 +1,170 @@
+use std::{collections::BTreeMap, time::Duration};
+
+use tokio::time::timeout;
+
+use super::{
+    StoreError,
+    catalogue::{self, Hashes},
+    editions::{self, NEWEST, RETIRED},
+    items::{self, DELETE_ITEM, REUSED},
+    record::Writes,
+    row::params,
+    session::{Pools, Session},
+    state::State,
+};
+use crate::domain::{
+    Change, Content, Edition, ItemRef, Kind, Operation, Origin, Slug, Stamp, Timestamp, for_each_kind,
+};
+
+/// How long a publication may take once it has its turn.
+const PUBLISH: Duration = Duration::from_mins(1);
+
+/// A change of the published content: what it shall be, and which items differ from the edition it was made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Publication<'a> {
+    /// The edition that it was made from; `None` for an empty database.
+    pub base: Option<u64>,
+    /// The whole new content.
+    pub content: &'a Content,
+    /// The items that are new or changed.
+    pub upserts: &'a [ItemRef],
+    /// The addresses that are gone, with the slug that took over after a rename.
+    pub deletes: &'a [(ItemRef, Option<Slug>)],
+    /// When it is published.
+    pub published_at: Timestamp,
+    /// How it came about.
+    pub origin: Origin,
+    /// What the publisher says of it.
+    pub note: &'a str,
+}
+
+/// A publication made ready: everything that does not need the database is done, and nothing is borrowed, so that it
+/// can go on in a task of its own when whoever asked for it has gone away.
+pub(super) struct Plan {
+    base: Option<u64>,
+    edition: Edition,
+    writes: Writes,
+    hashes: BTreeMap<ItemRef, String>,
+    catalogue: Hashes,
+}
+
+impl Plan {
+    pub(super) fn new(publication: &Publication<'_>) -> Result<Self, StoreError> {
+        let Publication { base, content, upserts, deletes, published_at, origin, note } = *publication;
+        let number = base.unwrap_or(0) + 1;
+        let stamp = Stamp { edition: number, updated_at: published_at };
+        let mut writes = Writes::default();
+        for (item, replaced_by) in deletes {
+            writes.run(DELETE_ITEM, params![item.kind, &item.slug]);
+            writes.run(RETIRED.insert, params![item.kind, &item.slug, replaced_by.as_ref(), number]);
+        }
+        for item in upserts {
+            if !write_item(content, item, &stamp, &mut writes) {
+                return Err(StoreError::refused(format!("`{item}` is to be published but is not in the content")));
+            }
+        }
+        catalogue::write(content, &mut writes);
+
+        let upserted = upserts.iter().map(|item| change(Operation::Upsert, item, None));
+        let deleted = deletes.iter().map(|(item, replaced_by)| change(Operation::Delete, item, replaced_by.clone()));
+        let mut changes: Vec<_> = upserted.chain(deleted).collect();
+        editions::sort(&mut changes);
+        Ok(Self {
+            base,
+            edition: Edition { edition: number, published_at, origin, note: note.to_owned(), changes },
+            writes,
+            hashes: content.hashes(),
+            catalogue: Hashes::of(content),
+        })
+    }
+
+    /// Publishes: everything or nothing.
+    pub(super) async fn run(self, pools: Pools) -> Result<u64, StoreError> {
+        let mut session = pools.write().await?;
+        let number = self.edition.edition;
+        let written = timeout(PUBLISH, self.write(&mut session))
+            .await
+            .unwrap_or_else(|_| Err(StoreError::unavailable("the publication took more than a minute")));
+        match written {
+            Ok(Written::Edition) => session.commit().await.map(|()| number),
+            Ok(Written::Nothing) => session.rollback().await.map(|()| number - 1),
+            Err(error) => {
+                // If the rollback fails as well, the connection is closed, which has the same effect.
+                let _ = session.rollback().await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn write(self, session: &mut Session) -> Result<Written, StoreError> {
+        let current = editions::newest(&session.fetch(NEWEST).await?)?;
+        if current != self.base {
+            return Err(StoreError::Conflict { base: self.base, current });
+        }
+        if self.base.is_some() && self.edition.changes.is_empty() && self.catalogue_is_stored(session).await? {
+            return Ok(Written::Nothing);
+        }
+        for (sql, params) in self.writes.0 {
+            session.execute(sql, params).await?;
+        }
+        if let Some(row) = session.fetch(REUSED).await?.first() {
+            return Err(StoreError::SlugReused { item: row.item()? });
+        }
+        // What cannot be read back as it was given must not be published. This also finds a publication that does not
+        // name every item that changed.
+        let mut state = State::read(session).await?.ok_or_else(|| StoreError::refused("nothing was written"))?;
+        compare(&self.hashes, &state.hashes)?;
+        if self.catalogue != state.catalogue {
+            return Err(StoreError::refused("the catalogue or the labels cannot be stored as they are"));
+        }
+        state.editions.push(self.edition.clone());
+        for (sql, params) in editions::rows(&self.edition, &state.digest()) {
+            session.execute(sql, params).await?;
+        }
+        Ok(Written::Edition)
+    }
+
+    async fn catalogue_is_stored(&self, session: &mut Session) -> Result<bool, StoreError> {
+        let rows = session.fetch(catalogue::CATALOGUE.select).await?;
+        let Some(row) = rows.first() else { return Ok(false) };
+        let stored = Hashes { catalogue: row.get("hash")?, vocabulary: row.get("vocabulary_hash")? };
+        Ok(stored == self.catalogue)
+    }
+}
+
+/// What a publication came to.
+enum Written {
+    Edition,
+    /// There was nothing to publish.
+    Nothing,
+}
+
+fn change(op: Operation, item: &ItemRef, replaced_by: Option<Slug>) -> Change {
+    Change { op, kind: item.kind, slug: item.slug.clone(), replaced_by }
+}
+
+/// Compares what was to be published with what is stored now.
+fn compare(wanted: &BTreeMap<ItemRef, String>, stored: &BTreeMap<ItemRef, String>) -> Result<(), StoreError> {
+    let differing = wanted.iter().find(|(item, hash)| stored.get(item) != Some(*hash)).map(|(item, _)| item);
+    let surplus = stored.keys().find(|item| !wanted.contains_key(item));
+    match differing.or(surplus) {
+        None => Ok(()),
+        Some(item) => Err(StoreError::refused(format!("`{item}` differs from what the publication says has changed"))),
+    }
+}
+
+macro_rules! write_any_kind {
+    ($($variant:ident $field:ident $type:ty,)+) => {
+        /// Writes an item; false if the content does not have it.
+        fn write_item(content: &Content, item: &ItemRef, stamp: &Stamp, writes: &mut Writes) -> bool {
+            match item.kind {
+                $(Kind::$variant => match content.$field.get(&item.slug) {
+                    Some(authored) => items::write(&item.slug, authored, stamp, writes),
+                    None => return false,
+                },)+
+            }
+            true
+        }
+    };
+}
+for_each_kind!(write_any_kind);

@@ -1,0 +1,121 @@
+use std::collections::BTreeMap;
+
+use super::row::{Param, Row, Unreadable, Value, params};
+use crate::domain::{Evidence, Grade, Kind, Resource, Review, Slug};
+
+/// The two statements of a table.
+///
+/// A kind's own table gives one row for each item. A list's table gives its rows in the order of the list; their
+/// first column is the slug of the item that they belong to.
+pub(super) struct Table {
+    pub(super) insert: &'static str,
+    pub(super) select: &'static str,
+}
+
+/// How items of a type stand in tables of their own. Texts, sources, former slugs and the review stand in the tables
+/// that all kinds share (`items.rs`).
+pub(super) trait Stored: Resource {
+    /// The kind's own table.
+    const TABLE: Table;
+    /// The tables of its lists.
+    const LISTS: &'static [Table];
+
+    /// The rows of an item.
+    fn write(&self, slug: &Slug, writes: &mut Writes);
+
+    /// The item, still without its texts.
+    fn read(parts: Parts) -> Result<Self, Unreadable>;
+}
+
+/// Statements to be run, in order.
+#[derive(Debug, Default)]
+pub(super) struct Writes(pub(super) Vec<(&'static str, Vec<Param>)>);
+
+impl Writes {
+    /// Runs a statement.
+    pub(super) fn run(&mut self, sql: &'static str, params: Vec<Param>) {
+        self.0.push((sql, params));
+    }
+
+    /// Inserts one row for each entry of an item's list: the slug of the item, the position, and the columns.
+    pub(super) fn list<T>(
+        &mut self,
+        table: &Table,
+        slug: &Slug,
+        list: impl IntoIterator<Item = T>,
+        columns: impl Fn(T) -> Vec<Param>,
+    ) {
+        for (position, entry) in list.into_iter().enumerate() {
+            let mut params = params![slug, position];
+            params.extend(columns(entry));
+            self.run(table.insert, params);
+        }
+    }
+
+    /// Inserts an item's list of single values.
+    pub(super) fn values<T: Into<Param>>(&mut self, table: &Table, slug: &Slug, list: impl IntoIterator<Item = T>) {
+        self.list(table, slug, list, |value| vec![value.into()]);
+    }
+
+    /// Inserts the sources of an item's evidence.
+    pub(super) fn evidence(&mut self, kind: Kind, slug: &Slug, claim: usize, evidence: &Evidence) {
+        for (position, source) in evidence.sources.iter().enumerate() {
+            self.run(EVIDENCE_SOURCES.insert, params![kind, slug, claim, position, source]);
+        }
+    }
+}
+
+/// The sources of the evidence of all kinds.
+pub(super) const EVIDENCE_SOURCES: Table = Table {
+    insert: "INSERT INTO evidence_sources (kind, slug, claim, position, source) VALUES ($1, $2, $3, $4, $5)",
+    select: "SELECT kind, slug, claim, source FROM evidence_sources ORDER BY kind, slug, claim, position",
+};
+
+/// What the tables hold of one item, save its texts.
+pub(super) struct Parts {
+    /// The row of the kind's own table.
+    pub(super) row: Row,
+    /// The rows of its lists, by the table's query.
+    pub(super) lists: BTreeMap<&'static str, Vec<Row>>,
+    /// The sources of its evidence by claim.
+    pub(super) evidence_sources: BTreeMap<usize, Vec<Slug>>,
+    pub(super) sources: Vec<Slug>,
+    pub(super) former_slugs: Vec<Slug>,
+    pub(super) review: Option<Review>,
+}
+
+impl Parts {
+    /// The value of a column of the kind's own table.
+    pub(super) fn get<T: Value>(&self, column: &'static str) -> Result<T, Unreadable> {
+        self.row.get(column)
+    }
+
+    /// The entries of a list.
+    pub(super) fn list<T>(
+        &self,
+        table: &Table,
+        read: impl FnMut(&Row) -> Result<T, Unreadable>,
+    ) -> Result<Vec<T>, Unreadable> {
+        self.rows(table).iter().map(read).collect()
+    }
+
+    /// The values of a list that has a single column.
+    pub(super) fn values<T: Value>(&self, table: &Table, column: &'static str) -> Result<Vec<T>, Unreadable> {
+        self.list(table, |row| row.get(column))
+    }
+
+    fn rows(&self, table: &Table) -> &[Row] {
+        self.lists.get(table.select).map_or(&[], Vec::as_slice)
+    }
+
+    /// The evidence of an item that has one.
+    pub(super) fn evidence(&self) -> Result<Evidence, Unreadable> {
+        Ok(self.evidence_of(0, self.get("evidence_grade")?))
+    }
+
+    /// The evidence of one claim.
+    pub(super) fn evidence_of(&self, claim: usize, grade: Grade) -> Evidence {
+        let sources = self.evidence_sources.get(&claim).cloned().unwrap_or_default();
+        Evidence { grade, finding: String::new(), sources }
+    }
+}

@@ -1,0 +1,158 @@
+use sqlx::{Encode, PgPool, Postgres, Sqlite, SqlitePool, Type, pool::PoolConnection, query::Query};
+
+use super::{
+    StoreError,
+    row::{Param, Row},
+};
+
+/// The two databases.
+#[derive(Clone, Debug)]
+pub(super) enum Pools {
+    /// SQLite has one writer at a time, so writes have a pool of one connection and never keep readers waiting.
+    Sqlite {
+        reads: SqlitePool,
+        writes: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// A transaction on one connection.
+///
+/// A session that is dropped before its end, by an error or because whoever waited for it gave up, closes its
+/// connection: sqlx would put it back into the pool in the middle of a transaction.
+pub(super) struct Session {
+    connection: Connection,
+    ended: bool,
+}
+
+enum Connection {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// The number under which all writers of a PostgreSQL database take turns: "rollwise" in ASCII.
+const TAKE_TURNS: &str = "SELECT pg_advisory_xact_lock(8245928655854334821)";
+
+impl Pools {
+    /// Begins a transaction that sees one state of the database throughout.
+    pub(super) async fn read(&self) -> Result<Session, StoreError> {
+        match self {
+            Self::Sqlite { reads, .. } => Session::begin(Connection::Sqlite(reads.acquire().await?), &["BEGIN"]).await,
+            Self::Postgres(pool) => {
+                let begin = ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"];
+                Session::begin(Connection::Postgres(pool.acquire().await?), &begin).await
+            }
+        }
+    }
+
+    /// Begins a transaction that is the only one to write.
+    pub(super) async fn write(&self) -> Result<Session, StoreError> {
+        match self {
+            Self::Sqlite { writes, .. } => {
+                Session::begin(Connection::Sqlite(writes.acquire().await?), &["BEGIN IMMEDIATE"]).await
+            }
+            // What is read after the turn has come is what the writer before left: READ COMMITTED looks anew each time.
+            Self::Postgres(pool) => {
+                let begin = ["BEGIN ISOLATION LEVEL READ COMMITTED", TAKE_TURNS];
+                Session::begin(Connection::Postgres(pool.acquire().await?), &begin).await
+            }
+        }
+    }
+}
+
+impl Session {
+    async fn begin(connection: Connection, statements: &[&'static str]) -> Result<Self, StoreError> {
+        let mut session = Self { connection, ended: false };
+        for statement in statements {
+            session.control(statement).await?;
+        }
+        Ok(session)
+    }
+
+    /// Makes everything that was written permanent.
+    pub(super) async fn commit(mut self) -> Result<(), StoreError> {
+        self.control("COMMIT").await?;
+        self.ended = true;
+        Ok(())
+    }
+
+    /// Takes back everything that was written.
+    pub(super) async fn rollback(mut self) -> Result<(), StoreError> {
+        self.control("ROLLBACK").await?;
+        self.ended = true;
+        Ok(())
+    }
+
+    /// Runs a statement that is not prepared.
+    async fn control(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        match &mut self.connection {
+            Connection::Sqlite(connection) => sqlx::raw_sql(sql).execute(&mut **connection).await.map(drop)?,
+            Connection::Postgres(connection) => sqlx::raw_sql(sql).execute(&mut **connection).await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    /// Runs a statement that gives no rows.
+    pub(super) async fn execute(&mut self, sql: &'static str, params: Vec<Param>) -> Result<(), StoreError> {
+        refuse_nul(&params)?;
+        match &mut self.connection {
+            Connection::Sqlite(connection) => {
+                bind(sqlx::query(sql), params).execute(&mut **connection).await.map(drop)?
+            }
+            Connection::Postgres(connection) => {
+                bind(sqlx::query(sql), params).execute(&mut **connection).await.map(drop)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// All rows that a query gives.
+    pub(super) async fn fetch(&mut self, sql: &'static str) -> Result<Vec<Row>, StoreError> {
+        let rows = match &mut self.connection {
+            Connection::Sqlite(connection) => {
+                sqlx::query(sql).fetch_all(&mut **connection).await?.into_iter().map(Row::Sqlite).collect()
+            }
+            Connection::Postgres(connection) => {
+                sqlx::query(sql).fetch_all(&mut **connection).await?.into_iter().map(Row::Postgres).collect()
+            }
+        };
+        Ok(rows)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if self.ended {
+            return;
+        }
+        match &mut self.connection {
+            Connection::Sqlite(connection) => connection.close_on_drop(),
+            Connection::Postgres(connection) => connection.close_on_drop(),
+        }
+    }
+}
+
+fn bind<DB: sqlx::Database>(mut query: Query<'_, DB, DB::Arguments>, params: Vec<Param>) -> Query<'_, DB, DB::Arguments>
+where
+    Option<String>: for<'q> Encode<'q, DB> + Type<DB>,
+    Option<i64>: for<'q> Encode<'q, DB> + Type<DB>,
+    Option<f64>: for<'q> Encode<'q, DB> + Type<DB>,
+{
+    for param in params {
+        query = match param {
+            Param::Text(text) => query.bind(text),
+            Param::Integer(number) => query.bind(number),
+            Param::Real(number) => query.bind(number),
+        };
+    }
+    query
+}
+
+/// PostgreSQL cannot hold the character NUL and SQLite's tools end a text at it, so neither is given one.
+fn refuse_nul(params: &[Param]) -> Result<(), StoreError> {
+    let has_nul = |param: &Param| matches!(param, Param::Text(Some(text)) if text.contains('\0'));
+    if params.iter().any(has_nul) {
+        return Err(StoreError::refused("a text holds the character U+0000, which no database keeps"));
+    }
+    Ok(())
+}

@@ -1,0 +1,69 @@
+use std::collections::{BTreeMap, HashMap};
+
+use super::{
+    StoreError, catalogue, editions,
+    items::{self, FORMER_SLUGS, ITEM_SOURCES, ITEMS, TEXTS, TRANSLATIONS},
+    record::{EVIDENCE_SOURCES, Stored, Table},
+    row::Row,
+    session::Session,
+};
+use crate::domain::for_each_kind;
+
+/// The rows of all tables, as read by one query each.
+pub(super) struct Tables(HashMap<&'static str, Vec<Row>>);
+
+impl Tables {
+    pub(super) async fn fetch(session: &mut Session) -> Result<Self, StoreError> {
+        let mut tables = HashMap::new();
+        for table in all() {
+            tables.insert(table.select, session.fetch(table.select).await?);
+        }
+        Ok(Self(tables))
+    }
+
+    /// The rows of a table, which are then gone.
+    pub(super) fn take(&mut self, table: &Table) -> Vec<Row> {
+        self.0.remove(table.select).unwrap_or_default()
+    }
+
+    /// The rows of a table by the text in their first column.
+    pub(super) fn take_by_owner(&mut self, table: &Table) -> BTreeMap<String, Vec<Row>> {
+        let mut owners: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+        for row in self.take(table) {
+            // A list whose owner cannot be read is missing from it, and the owner's hash tells.
+            owners.entry(row.owner().unwrap_or_default()).or_default().push(row);
+        }
+        owners
+    }
+}
+
+macro_rules! tables_of_kinds {
+    ($($variant:ident $field:ident $type:ty,)+) => {
+        fn of_kinds() -> Vec<&'static Table> {
+            let mut tables = Vec::new();
+            $(
+                tables.push(&<$type as Stored>::TABLE);
+                tables.extend(<$type as Stored>::LISTS);
+            )+
+            tables
+        }
+    };
+}
+for_each_kind!(tables_of_kinds);
+
+/// Every table that is read when the content is loaded.
+fn all() -> Vec<&'static Table> {
+    let mut tables = of_kinds();
+    tables.extend([&ITEMS, &TEXTS, &TRANSLATIONS, &ITEM_SOURCES, &EVIDENCE_SOURCES, &FORMER_SLUGS]);
+    tables.extend([&catalogue::CATALOGUE, &catalogue::TEXTS, &catalogue::LABELS]);
+    tables.extend([&editions::EDITIONS, &editions::CHANGES, &editions::RETIRED]);
+    tables
+}
+
+/// Every statement that the store runs on the tables, on either database. Tests prepare them on both.
+pub fn statements() -> Vec<&'static str> {
+    let mut statements: Vec<_> = all().into_iter().flat_map(|table| [table.insert, table.select]).collect();
+    statements.extend([items::DELETE_ITEM, items::REUSED, items::ADDRESSES, editions::NEWEST]);
+    statements.extend(catalogue::CLEAR);
+    statements
+}
