@@ -1,4 +1,4 @@
-//! The one gate through which content becomes an edition.
+//! What has to change for some content to become what is published; pure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -98,6 +98,8 @@ pub fn published_at(next: &Content, current: Option<&Published>, now: Timestamp)
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::{Plan, plan, published_at};
     use crate::{
         content::builtin,
@@ -108,7 +110,8 @@ mod tests {
     };
 
     fn content() -> Content {
-        builtin().expect("the built-in content has no faults")
+        static CONTENT: LazyLock<Content> = LazyLock::new(|| builtin().expect("the built-in content has no faults"));
+        CONTENT.clone()
     }
 
     fn time(text: &str) -> Timestamp {
