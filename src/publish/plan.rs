@@ -45,6 +45,18 @@ pub fn plan(current: Option<&Published>, next: &Content) -> Plan {
     }
 }
 
+/// What has to change where nothing of what is stored can be trusted but the addresses of its items.
+pub(super) fn replace_all(stored: &BTreeSet<ItemRef>, next: &Content) -> Plan {
+    let upserts: Vec<_> = next.hashes().into_keys().collect();
+    let renames = next.renames();
+    let gone = stored.iter().filter(|item| !next.contains(item.kind, item.slug.as_str()));
+    Plan {
+        upserts,
+        deletes: gone.map(|item| (item.clone(), renames.get(item).cloned())).collect(),
+        settings_changed: true,
+    }
+}
+
 /// Items of the next state with something in them, as they are served, that comes from elsewhere and differs.
 fn served_otherwise(current: &Content, next: &Content) -> Vec<ItemRef> {
     let (before, after) = (Derived::from(current), Derived::from(next));

@@ -1,3 +1,9 @@
 //! What the integration tests share.
+// Each test binary uses a part of it.
+#![allow(dead_code, unused_macros, unused_imports)]
 
-pub mod server;
+pub(crate) mod any_content;
+pub(crate) mod content;
+pub(crate) mod databases;
+pub(crate) mod postgres;
+pub(crate) mod server;

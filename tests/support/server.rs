@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use ureq::http::{HeaderMap, Method, Request, StatusCode};
 
 /// A running server. It is stopped when this is dropped.
-pub struct Server {
+pub(crate) struct Server {
     child: Child,
     base: String,
     folder: TempDir,
@@ -21,27 +21,27 @@ pub struct Server {
 
 /// An answer, read to its end.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Server {
     /// Serves the built-in content from a new SQLite file.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self::with(&[], &[])
     }
 
     /// Serves with more arguments and environment variables.
-    pub fn with(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+    pub(crate) fn with(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let database_url = format!("sqlite://{}", folder.path().join("rollwise.db").display());
         Self::on(folder, database_url, arguments, environment)
     }
 
     /// Serves a content folder, imported into a new SQLite file as its first edition.
-    pub fn with_content(content: &Path) -> Self {
+    pub(crate) fn with_content(content: &Path) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let database_url = format!("sqlite://{}", folder.path().join("rollwise.db").display());
         let import = rollwise(&database_url, &["import", &content.display().to_string()]);
@@ -50,7 +50,7 @@ impl Server {
     }
 
     /// Serves from a database.
-    pub fn on(folder: TempDir, database_url: String, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+    pub(crate) fn on(folder: TempDir, database_url: String, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut command = command(&database_url);
         command.args(["--listen", "127.0.0.1:0"]).args(arguments).envs(environment.iter().copied());
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary starts");
@@ -66,44 +66,44 @@ impl Server {
     }
 
     /// The address, without a slash at its end.
-    pub fn base(&self) -> &str {
+    pub(crate) fn base(&self) -> &str {
         &self.base
     }
 
     /// The folder of the database.
-    pub fn folder(&self) -> PathBuf {
+    pub(crate) fn folder(&self) -> PathBuf {
         self.folder.path().to_owned()
     }
 
     /// The process id.
-    pub fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }
 
     /// Runs another command of the binary on the same database.
-    pub fn rollwise(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn rollwise(&self, arguments: &[&str]) -> Output {
         rollwise(&self.database_url, arguments)
     }
 
     /// GET without any particular header.
-    pub fn get(&self, path: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str) -> Answer {
         self.send(&Method::GET, path, &[])
     }
 
     /// GET with headers.
-    pub fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+    pub(crate) fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         self.send(&Method::GET, path, headers)
     }
 
     /// GET of something that must be there, as JSON.
-    pub fn json(&self, path: &str) -> Value {
+    pub(crate) fn json(&self, path: &str) -> Value {
         let answer = self.get(path);
         assert_eq!(answer.status, 200, "{path}: {}", answer.text());
         answer.json()
     }
 
     /// Any request without a body. Redirects are not followed. `path` may be a complete address.
-    pub fn send(&self, method: &Method, path: &str, headers: &[(&str, &str)]) -> Answer {
+    pub(crate) fn send(&self, method: &Method, path: &str, headers: &[(&str, &str)]) -> Answer {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -138,23 +138,23 @@ impl Drop for Server {
 
 impl Answer {
     /// A header as text.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().expect("a header of visible characters"))
     }
 
     /// The body as text.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).expect("UTF-8")
     }
 
     /// The body as JSON.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error} in {}", self.text()))
     }
 }
 
 /// Runs a command of the binary to its end on a database.
-pub fn rollwise(database_url: &str, arguments: &[&str]) -> Output {
+pub(crate) fn rollwise(database_url: &str, arguments: &[&str]) -> Output {
     command(database_url).args(arguments).output().expect("the binary starts")
 }
 
