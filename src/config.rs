@@ -22,11 +22,11 @@ pub struct SettingArgs {
     #[arg(long, env = "ROLLWISE_LISTEN", value_name = "ADDRESS", global = true)]
     pub listen: Option<SocketAddr>,
 
-    /// Port to listen on, where the platform sets it; ROLLWISE_LISTEN comes first
+    /// Port to listen on, where the platform sets it; the address of `--listen` comes first
     #[arg(long, env = "PORT", value_name = "PORT", hide = true, global = true)]
     pub port: Option<u16>,
 
-    /// Database: `sqlite://path` or `postgres://…`; DATABASE_URL is understood too [default: sqlite://data/rollwise.db]
+    /// Database: `sqlite://path` or `postgres://…`; `DATABASE_URL` is understood too [default: `sqlite://data/rollwise.db`]
     #[arg(long, env = "ROLLWISE_DATABASE_URL", value_name = "URL", hide_env_values = true, global = true)]
     pub database_url: Option<String>,
 

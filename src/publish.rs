@@ -7,6 +7,7 @@ mod plan;
 
 use std::collections::BTreeMap;
 
+use self::plan::replace_all;
 pub use self::plan::{Plan, plan, published_at};
 use crate::{
     catalog::{Catalog, Faults, Retired, faults},
@@ -63,25 +64,23 @@ pub async fn publish(
     now: Timestamp,
 ) -> Result<Outcome, PublishError> {
     for _ in 0..ATTEMPTS {
-        let current = store.load().await?;
-        let plan = plan(current.as_ref(), next);
-        let base = current.as_ref().and_then(|current| current.editions.last()).map(|edition| edition.edition);
-        if let (true, Some(edition)) = (plan.is_empty(), base) {
+        let state = State::of(store, next).await?;
+        if let (true, Some(edition)) = (state.plan.is_empty(), state.base) {
             return Ok(Outcome::Unchanged { edition });
         }
-        check(current.as_ref(), next)?;
+        check(state.current.as_ref(), next)?;
         let publication = Publication {
-            base,
+            base: state.base,
             content: next,
-            upserts: &plan.upserts,
-            deletes: &plan.deletes,
-            published_at: published_at(next, current.as_ref(), now),
+            upserts: &state.plan.upserts,
+            deletes: &state.plan.deletes,
+            published_at: published_at(next, state.current.as_ref(), now),
             origin,
             note,
         };
         match store.publish(&publication).await {
             Ok(edition) => {
-                let (changed, deleted) = (plan.upserts.len(), plan.deletes.len());
+                let (changed, deleted) = (state.plan.upserts.len(), state.plan.deletes.len());
                 return Ok(Outcome::Published { edition, changed, deleted });
             }
             // Somebody else came first, maybe with the very same content.
@@ -90,6 +89,34 @@ pub async fn publish(
         }
     }
     Err(PublishError::Contended)
+}
+
+/// What there is to publish against.
+struct State {
+    base: Option<u64>,
+    current: Option<Published>,
+    plan: Plan,
+}
+
+impl State {
+    /// The current state and what has to change. Where the stored content is damaged, all of it is replaced: that is
+    /// how a damaged database is mended.
+    async fn of(store: &Store, next: &Content) -> Result<Self, PublishError> {
+        match store.load().await {
+            Ok(current) => {
+                let base = current.as_ref().and_then(|current| current.editions.last()).map(|edition| edition.edition);
+                let plan = plan(current.as_ref(), next);
+                Ok(Self { base, current, plan })
+            }
+            Err(StoreError::Damaged { what }) => {
+                tracing::warn!(what, "the stored content is damaged and is replaced as a whole");
+                let base = store.edition().await?;
+                let plan = replace_all(&store.addresses().await?, next);
+                Ok(Self { base, current: None, plan })
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
 }
 
 fn check(current: Option<&Published>, next: &Content) -> Result<(), Faults> {

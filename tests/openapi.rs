@@ -195,11 +195,11 @@ fn documented_parameters_are_exactly_those_that_are_taken() {
 #[test]
 fn the_server_serves_the_document_under_its_own_address() {
     let server = Server::start();
-    let mut served = server.json("/openapi.json");
-    assert_eq!(served["servers"], json!([{ "url": server.base() }]));
+    let mut answer = server.json("/openapi.json");
+    assert_eq!(answer["servers"], json!([{ "url": server.base() }]));
     let mut committed = committed();
-    for document in [&mut served, &mut committed] {
+    for document in [&mut answer, &mut committed] {
         document.as_object_mut().map(|document: &mut Map<String, Value>| document.remove("servers"));
     }
-    assert!(served == committed, "the served document is another one than the committed");
+    assert!(answer == committed, "the served document is another one than the committed");
 }

@@ -29,6 +29,15 @@ pub struct Catalog {
     locales: Vec<Locale>,
 }
 
+/// What became of an item whose address is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gone<'a> {
+    /// It was deleted.
+    Deleted,
+    /// It has this slug now, or had it next.
+    MovedTo(&'a Slug),
+}
+
 impl Catalog {
     /// Checks the published state as a whole and derives what follows from it.
     ///
@@ -84,9 +93,18 @@ impl Catalog {
         self.published.stamps.get(item)
     }
 
-    /// Whether an address is gone; the inner slug is the one that took over after a rename.
-    pub fn retired(&self, kind: Kind, slug: &Slug) -> Option<Option<&Slug>> {
-        self.published.retired.get(&ItemRef { kind, slug: slug.clone() }).map(Option::as_ref)
+    /// What became of an address that is gone, however often its item was renamed.
+    pub fn gone(&self, kind: Kind, slug: &Slug) -> Option<Gone<'_>> {
+        let retired = |slug: &Slug| self.published.retired.get(&ItemRef { kind, slug: slug.clone() });
+        let mut successor = retired(slug)?.as_ref();
+        // A slug is retired once, so the chain ends; the bound only guards against a store that says otherwise.
+        for _ in 0..self.published.retired.len() {
+            match successor.map(|slug| (slug, retired(slug))) {
+                Some((_, Some(next))) => successor = next.as_ref(),
+                _ => break,
+            }
+        }
+        Some(successor.map_or(Gone::Deleted, Gone::MovedTo))
     }
 
     /// What is true of the whole.
@@ -97,13 +115,11 @@ impl Catalog {
     /// The catalogue's texts in a language, or in English; and the language they are in.
     pub fn catalogue_texts(&self, locale: &Locale) -> (CatalogueTranslation, Locale) {
         let content = &self.published.content;
-        match content.catalogue_translations.get(locale) {
-            Some(texts) => (texts.clone(), locale.clone()),
-            None => {
-                let Catalogue { title, credit, disclaimer, .. } = content.catalogue.clone();
-                (CatalogueTranslation { title, credit, disclaimer: disclaimer.text }, Locale::english())
-            }
+        if let Some(texts) = content.catalogue_translations.get(locale) {
+            return (texts.clone(), locale.clone());
         }
+        let Catalogue { title, credit, disclaimer, .. } = content.catalogue.clone();
+        (CatalogueTranslation { title, credit, disclaimer: disclaimer.text }, Locale::english())
     }
 
     /// The disclaimer in a language, or in English.

@@ -14,7 +14,7 @@ use crate::{
     catalog::Catalog,
     config::{PublicUrl, Settings},
     content,
-    domain::{Enumeration as _, Kind, Origin, Published, Timestamp},
+    domain::{Content, Enumeration as _, Kind, Origin, Published, Timestamp},
     http::{Service, Snapshot, refresh},
     publish::{Outcome, plan, publish},
     store::{DatabaseUrl, Store},
@@ -29,11 +29,19 @@ pub(super) async fn serve(settings: Settings) -> Result<ExitCode, Failed> {
     let public_url = settings.public_url(bound)?;
     let url: DatabaseUrl = settings.database_url.parse()?;
     let store = Store::open(&url).await?;
-    let published = current(&store).await?;
+    let (published, was_there) = current(&store).await?;
     let now = Timestamp::from(SystemTime::now());
     let catalog = Catalog::build(published)?;
     greet(&public_url, bound, &url, &catalog);
     let service = Arc::new(Service::new(Snapshot::new(catalog, now.day()), public_url));
+    if was_there {
+        let store = store.clone();
+        tokio::spawn(async move {
+            if let Err(error) = follow_builtin(store).await {
+                warn!(%error, "the built-in content could not be compared with what is published");
+            }
+        });
+    }
     let follower = tokio::spawn(refresh(service.clone(), store));
     crate::http::serve(service, listener).await?;
     follower.abort();
@@ -41,30 +49,44 @@ pub(super) async fn serve(settings: Settings) -> Result<ExitCode, Failed> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The published state, after publishing the built-in content where there is none or where it is newer.
-async fn current(store: &Store) -> Result<Published, Failed> {
-    let builtin = content::builtin()?;
-    let now = Timestamp::from(SystemTime::now());
+/// The published state, after publishing the built-in content to an empty database; and whether there was one before.
+async fn current(store: &Store) -> Result<(Published, bool), Failed> {
     if let Some(published) = store.load().await? {
-        let plan = plan(Some(&published), &builtin);
-        if plan.is_empty() {
-            return Ok(published);
-        }
-        let last_origin = published.editions.last().map(|edition| edition.origin);
-        let newer = builtin.catalogue.published_at > published.content.catalogue.published_at;
-        if last_origin != Some(Origin::Builtin) || !newer {
-            warn!(
-                "the content built into this binary differs from what is published; to publish it, run `rollwise \
-                 import --builtin`"
-            );
-            return Ok(published);
-        }
+        return Ok((published, true));
     }
-    match publish(store, &builtin, Origin::Builtin, "", now).await? {
+    publish_builtin(store, &content::builtin()?).await?;
+    let published = store.load().await?.ok_or("the database is empty although it was just published to")?;
+    Ok((published, false))
+}
+
+/// Publishes the built-in content of a newer binary, or says that it differs from what is published. Runs beside the
+/// service, since reading all of it would delay the start.
+async fn follow_builtin(store: Store) -> Result<(), Failed> {
+    let builtin = tokio::task::spawn_blocking(content::builtin).await??;
+    let Some(published) = store.load().await? else { return Ok(()) };
+    if plan(Some(&published), &builtin).is_empty() {
+        return Ok(());
+    }
+    let last_origin = published.editions.last().map(|edition| edition.origin);
+    let newer = builtin.catalogue.published_at > published.content.catalogue.published_at;
+    // An older binary beside a newer one must not bring its content back.
+    if last_origin == Some(Origin::Builtin) && newer {
+        return publish_builtin(&store, &builtin).await;
+    }
+    warn!(
+        "the content built into this binary differs from what is published; to publish it, run `rollwise import \
+         --builtin`"
+    );
+    Ok(())
+}
+
+async fn publish_builtin(store: &Store, builtin: &Content) -> Result<(), Failed> {
+    let now = Timestamp::from(SystemTime::now());
+    match publish(store, builtin, Origin::Builtin, "", now).await? {
         Outcome::Published { edition, .. } => info!(edition, "published the built-in content"),
         Outcome::Unchanged { .. } => {}
     }
-    store.load().await?.ok_or_else(|| "the database is empty although it was just published to".into())
+    Ok(())
 }
 
 fn greet(base: &PublicUrl, bound: SocketAddr, url: &DatabaseUrl, catalog: &Catalog) {

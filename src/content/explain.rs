@@ -17,7 +17,7 @@ pub(super) struct Problem {
 }
 
 /// The errors of a validation in plain words; `schema` is without references.
-pub(super) fn problems(schema: &Value, errors: Vec<ValidationError<'_>>) -> Vec<Problem> {
+pub(super) fn problems(schema: &Value, errors: &[ValidationError<'_>]) -> Vec<Problem> {
     // A number where a text is wanted breaks the text's other rules too, but that is one fault.
     let mistyped: Vec<String> = errors
         .iter()
@@ -76,7 +76,7 @@ fn locate<'a>(root: &'a Value, error: &ValidationError<'_>) -> (String, &'a Valu
                 schema = schema["properties"].get(&*name).unwrap_or(&schema["additionalProperties"]);
             }
             LocationSegment::Index(index) => {
-                path.push_str(&format!("[{index}]"));
+                path.extend(["[", &index.to_string(), "]"]);
                 schema = &schema["items"];
             }
         }
@@ -115,10 +115,10 @@ fn not_a_word(schema: &Value, instance: &Value) -> String {
 
 fn pattern_fault(pattern: &str, instance: &Value) -> String {
     let given = instance.as_str().unwrap_or_default();
-    if pattern == Slug::PATTERN {
-        if let Err(error) = given.parse::<Slug>() {
-            return error.to_string();
-        }
+    if pattern == Slug::PATTERN
+        && let Err(error) = given.parse::<Slug>()
+    {
+        return error.to_string();
     }
     if pattern.starts_with("^https?:") {
         return format!("`{given}` is not a web address: write it like `https://example.org/page`");

@@ -29,16 +29,18 @@ impl Files {
     }
 
     /// Everything in a folder.
-    pub(super) fn in_folder(folder: &Path) -> Self {
+    ///
+    /// # Errors
+    /// If the folder itself cannot be read; what cannot be read in it becomes a fault of the files.
+    pub(super) fn in_folder(folder: &Path) -> Result<Self, Located> {
         let mut files = Self::new(format!("{}/", folder.display().to_string().trim_end_matches(['/', '\\'])));
-        if let Err(error) = files.collect(folder, &mut Vec::new()) {
-            files.faults.push(Located {
-                file: folder.display().to_string(),
-                line: None,
-                message: format!("this folder cannot be read: {error}"),
-            });
+        match files.collect(folder, &mut Vec::new()) {
+            Ok(()) => Ok(files),
+            Err(error) => {
+                let message = format!("this folder cannot be read: {error}");
+                Err(Located { file: folder.display().to_string(), line: None, message })
+            }
         }
-        files
     }
 
     fn collect(&mut self, folder: &Path, way: &mut Vec<String>) -> io::Result<()> {

@@ -21,7 +21,7 @@ fn write_table(text: &mut String, way: &mut Vec<String>, fields: &Map<String, Va
     for (name, value) in present().filter(|(name, value)| !is_section(value, schema_of(name))) {
         let key = key(name);
         let value = line(value, key.chars().count() + " = ".len());
-        text.push_str(&format!("{key} = {value}\n"));
+        text.extend([&*key, " = ", &value, "\n"]);
     }
     for (name, value) in present() {
         let schema = schema_of(name);
@@ -33,7 +33,7 @@ fn write_table(text: &mut String, way: &mut Vec<String>, fields: &Map<String, Va
             Value::Object(fields) => write_section(text, way, fields, schema),
             Value::Array(list) => {
                 for fields in list.iter().filter_map(Value::as_object) {
-                    text.push_str(&format!("\n[[{}]]\n", way.join(".")));
+                    text.extend(["\n[[", &way.join("."), "]]\n"]);
                     write_table(text, way, fields, &schema["items"]);
                 }
             }
@@ -50,7 +50,7 @@ fn write_section(text: &mut String, way: &mut Vec<String>, fields: &Map<String, 
             .iter()
             .all(|(name, value)| is_section(value, &schema["properties"][name]) && !is_absent(name, value, schema));
     if !implied {
-        text.push_str(&format!("\n[{}]\n", way.join(".")));
+        text.extend(["\n[", &way.join("."), "]\n"]);
     }
     write_table(text, way, fields, schema);
 }
@@ -86,17 +86,22 @@ fn is_terse(schema: &Value) -> bool {
     schema["properties"].as_object().is_some_and(|fields| !fields.is_empty() && fields.values().all(terse))
 }
 
-/// A value in place, on one line if it fits beside what takes `used` characters already.
+/// A value in place, on one line if it is short enough beside what takes `used` characters already.
 fn line(value: &Value, used: usize) -> String {
     let short = inline(value);
     match value {
-        Value::Array(list) if !list.is_empty() && used + short.chars().count() > WIDTH => {
+        Value::Array(list) if used + short.chars().count() > WIDTH || holds_tables(list) => {
             let lines: Vec<_> = list.iter().map(|value| format!("  {},\n", inline(value))).collect();
             format!("[\n{}]", lines.concat())
         }
         Value::String(text) if text.contains('\n') => paragraphs(text),
         _ => short,
     }
+}
+
+/// Whether a list holds several tables, which read better below each other.
+fn holds_tables(list: &[Value]) -> bool {
+    list.len() > 1 && list.iter().all(Value::is_object)
 }
 
 fn inline(value: &Value) -> String {
@@ -141,7 +146,7 @@ fn escaped(text: &str) -> String {
             '\\' => escaped.push_str("\\\\"),
             '\n' => escaped.push_str("\\n"),
             '\t' => escaped.push_str("\\t"),
-            sign if sign.is_control() => escaped.push_str(&format!("\\u{:04X}", u32::from(sign))),
+            sign if sign.is_control() => escaped.extend(["\\u", &format!("{:04X}", u32::from(sign))]),
             sign => escaped.push(sign),
         }
     }

@@ -1,7 +1,7 @@
 //! TOML files to items and back.
 //!
 //! [`read`] and [`builtin`] report every fault of a folder at once, with file and line: what TOML cannot be, what the
-//! schemas of the domain types do not allow, and what the catalogue's checks find in the whole. [`write`] makes the
+//! schemas of the domain types do not allow, and what the catalogue's checks find in the whole. [`write()`] makes the
 //! same files from the same content, byte for byte. The format is described in `docs/content-format.md`.
 
 mod builtin;

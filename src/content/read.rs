@@ -28,7 +28,10 @@ use crate::{
 /// # Errors
 /// Every fault there is, at once, with file and line.
 pub fn read(folder: &Path, retired: &Retired) -> Result<Content, Report> {
-    read_files(Files::in_folder(folder), retired)
+    match Files::in_folder(folder) {
+        Ok(files) => read_files(files, retired),
+        Err(fault) => Err(Report::just(fault)),
+    }
 }
 
 /// Reads content from named texts.

@@ -35,6 +35,11 @@ impl Report {
         if faults.is_empty() { None } else { Some(Self { faults }) }
     }
 
+    /// A report of one fault that keeps others from being found.
+    pub(super) fn just(fault: Located) -> Self {
+        Self { faults: vec![fault] }
+    }
+
     /// The faults, ordered by file and line.
     pub fn faults(&self) -> &[Located] {
         &self.faults

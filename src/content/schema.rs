@@ -45,7 +45,8 @@ impl FileSchema {
 
     /// Everything that is wrong with a file, in plain words.
     pub(super) fn problems(&self, value: &Value) -> Vec<Problem> {
-        explain::problems(&self.schema, self.validator.iter_errors(value).collect())
+        let errors: Vec<_> = self.validator.iter_errors(value).collect();
+        explain::problems(&self.schema, &errors)
     }
 
     /// The value without the keys that the schema does not know.

@@ -1,6 +1,6 @@
 //! What the reader and the writer promise, over whole folders.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path, sync::LazyLock};
 
 use proptest::prelude::*;
 
@@ -13,12 +13,21 @@ use crate::{
     },
 };
 
+/// The built-in content, read once.
+fn content() -> Content {
+    static CONTENT: LazyLock<Content> = LazyLock::new(|| builtin().expect("the built-in content has no faults"));
+    CONTENT.clone()
+}
+
 fn locale() -> Locale {
     "de".parse().expect("a language tag")
 }
 
+/// A file and what becomes of its text.
+type Change<'a> = (&'a str, &'a dyn Fn(&str) -> String);
+
 /// The files of the built-in content, some of them changed: the text of each is replaced by what `change` makes of it.
-fn changed(changes: &[(&str, &dyn Fn(&str) -> String)]) -> Result<Content, Report> {
+fn changed(changes: &[Change<'_>]) -> Result<Content, Report> {
     let original = super::builtin::files();
     let mut files = Files::new("content/");
     for (name, text) in original.texts() {
@@ -33,7 +42,7 @@ fn changed(changes: &[(&str, &dyn Fn(&str) -> String)]) -> Result<Content, Repor
 
 /// Asserts that exactly these faults are reported: the file, the text of the line, and a part of the message.
 #[track_caller]
-fn assert_report(changes: &[(&str, &dyn Fn(&str) -> String)], expected: &[(&str, &str, &str)]) {
+fn assert_report(changes: &[Change<'_>], expected: &[(&str, &str, &str)]) {
     let report = changed(changes).expect_err("there are faults");
     let original = super::builtin::files();
     let line_of = |file: &str, number: Option<usize>| {
@@ -202,7 +211,7 @@ fn files_are_utf_8() {
 
 #[test]
 fn a_slug_that_was_given_up_is_refused_with_its_file() {
-    let content = builtin().expect("the built-in content has no faults");
+    let content = content();
     let folder = tempfile::tempdir().expect("a folder");
     write(&content, folder.path()).expect("the folder can be written");
     let lats = crate::domain::ItemRef { kind: crate::domain::Kind::Regions, slug: "lats".parse().expect("a slug") };
@@ -230,7 +239,7 @@ fn translate(content: &mut Content) {
     content.vocabulary_translations.insert(locale(), content.vocabulary.clone());
 }
 
-fn read_rendered(files: &std::collections::BTreeMap<String, String>) -> Result<Content, Report> {
+fn read_rendered(files: &BTreeMap<String, String>) -> Result<Content, Report> {
     let mut set = Files::new("");
     for (name, text) in files {
         set.insert(name.clone(), text.clone().into_bytes());
@@ -240,7 +249,7 @@ fn read_rendered(files: &std::collections::BTreeMap<String, String>) -> Result<C
 
 #[test]
 fn translations_survive_the_way_to_disk_and_back() {
-    let mut content = builtin().expect("the built-in content has no faults");
+    let mut content = content();
     translate(&mut content);
     let files = render(&content);
     match read_rendered(&files) {
@@ -251,7 +260,7 @@ fn translations_survive_the_way_to_disk_and_back() {
 
 #[test]
 fn a_translation_stands_where_the_english_text_stands() {
-    let mut content = builtin().expect("the built-in content has no faults");
+    let mut content = content();
     translate(&mut content);
     let mut files = render(&content);
     let name = "locales/de/techniques/lats-side-lying.toml";
@@ -273,12 +282,13 @@ fn a_translation_stands_where_the_english_text_stands() {
 }
 
 fn bytes_of(folder: &Path) -> Vec<(String, String)> {
-    Files::in_folder(folder).texts().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
+    let files = Files::in_folder(folder).expect("the folder can be read");
+    files.texts().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
 }
 
 #[test]
 fn a_written_folder_reads_as_the_same_content_and_is_written_as_the_same_bytes() {
-    let mut content = builtin().expect("the built-in content has no faults");
+    let mut content = content();
     translate(&mut content);
     let parent = tempfile::tempdir().expect("a folder");
     let (first, second) = (parent.path().join("first"), parent.path().join("second"));
@@ -293,7 +303,7 @@ fn a_written_folder_reads_as_the_same_content_and_is_written_as_the_same_bytes()
 
 #[test]
 fn writing_again_removes_what_is_gone_and_nothing_else() {
-    let content = builtin().expect("the built-in content has no faults");
+    let content = content();
     let folder = tempfile::tempdir().expect("a folder");
     write(&content, folder.path()).expect("an empty folder can be written");
     let gone = folder.path().join("terms/gone.toml");
@@ -306,7 +316,7 @@ fn writing_again_removes_what_is_gone_and_nothing_else() {
 
 #[test]
 fn a_folder_of_something_else_is_left_alone() {
-    let content = builtin().expect("the built-in content has no faults");
+    let content = content();
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("thesis.txt"), "mine").expect("the file can be written");
     assert!(matches!(write(&content, folder.path()), Err(WriteError::Occupied(_))));
@@ -339,13 +349,13 @@ fn with_texts(mut content: Content, words: &[String]) -> Content {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
     fn any_text_survives_the_way_to_disk_and_back(
         words in proptest::collection::vec("[^\\p{Cc}\\s][^\\p{Cc}]{0,40}|[\"'\\\\#=\\[\\]{}]{1,6}(\n\n[\"'\\\\a]{1,4})?", 1..8)
     ) {
-        let content = with_texts(builtin().expect("the built-in content has no faults"), &words);
+        let content = with_texts(content(), &words);
         let files = render(&content);
         match read_rendered(&files) {
             Ok(read) => {
@@ -361,7 +371,7 @@ proptest! {
         file in any::<prop::sample::Index>(), from in any::<prop::sample::Index>(), length in 0_usize..80,
         inserted in "[\\[\\]={}\"a-z0-9. \n-]{0,12}"
     ) {
-        let files: Vec<_> = render(&builtin().expect("the built-in content has no faults")).into_iter().collect();
+        let files: Vec<_> = render(&content()).into_iter().collect();
         let (name, text) = &files[file.index(files.len())];
         let signs: Vec<char> = text.chars().collect();
         let from = from.index(signs.len());

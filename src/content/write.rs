@@ -54,8 +54,10 @@ pub fn write(content: &Content, folder: &Path) -> Result<(), WriteError> {
     let files = render(content);
     if !folder.exists() {
         let beside = beside(folder);
-        write_files(&files, &beside)?;
-        return fs::rename(&beside, folder).map_err(WriteError::at(folder));
+        return write_files(&files, &beside)
+            .and_then(|()| fs::rename(&beside, folder).map_err(WriteError::at(folder)))
+            // What was written so far is of no use to anybody; the error that matters is the first one.
+            .inspect_err(|_| drop(fs::remove_dir_all(&beside)));
     }
     let empty = fs::read_dir(folder).map_err(WriteError::at(folder))?.next().is_none();
     if !empty && !folder.join(name_of(&Place::Catalogue(None))).is_file() {
@@ -72,7 +74,10 @@ fn beside(path: &Path) -> PathBuf {
 }
 
 fn write_files(files: &BTreeMap<String, String>, folder: &Path) -> Result<(), WriteError> {
-    for (name, text) in files {
+    // First the file that marks a content folder, so that a second attempt may complete a first that broke off.
+    let marker = name_of(&Place::Catalogue(None));
+    let (first, rest): (Vec<_>, Vec<_>) = files.iter().partition(|(name, _)| **name == marker);
+    for (name, text) in first.into_iter().chain(rest) {
         let path = path_below(folder, name);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(WriteError::at(parent))?;
@@ -86,8 +91,9 @@ fn write_files(files: &BTreeMap<String, String>, folder: &Path) -> Result<(), Wr
 
 /// Removes the files of items and translations that are gone; what is no content stays.
 fn remove_others(files: &BTreeMap<String, String>, folder: &Path) -> Result<(), WriteError> {
-    for name in Files::in_folder(folder).names() {
-        if place_of(name).is_ok() && !files.contains_key(name) {
+    let Ok(present) = Files::in_folder(folder) else { return Ok(()) };
+    for name in present.names().filter(|name| !files.contains_key(*name)) {
+        if place_of(name).is_ok() {
             let path = path_below(folder, name);
             fs::remove_file(&path).map_err(WriteError::at(&path))?;
         }

@@ -26,6 +26,8 @@ enumeration! {
 }
 
 /// One publication.
+// The contract names the field so.
+#[expect(clippy::struct_field_names)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Edition {
     /// The number: one more than the edition before.

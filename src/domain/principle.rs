@@ -65,6 +65,8 @@ pub struct Principle {
 }
 
 /// A number that a rule sets.
+// The contract names the field so.
+#[expect(clippy::struct_field_names)]
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Limit {

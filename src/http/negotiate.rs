@@ -23,7 +23,7 @@ fn weighted(header: &str) -> impl Iterator<Item = Weighted<'_>> {
                     return None;
                 }
                 // In range by the line above; three decimals are all that a quality has.
-                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
                 {
                     quality = (number * 1000.0).round() as u16;
                 }

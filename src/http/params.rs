@@ -14,7 +14,10 @@ use super::{
     schema::property_names,
     snapshot::Snapshot,
 };
-use crate::domain::{Enumeration as _, Kind, Locale, Slug};
+use crate::{
+    catalog::Gone,
+    domain::{Enumeration as _, Kind, Locale, Slug},
+};
 
 /// The size of a page if none is asked for.
 pub(super) const DEFAULT_LIMIT: usize = 20;
@@ -135,7 +138,9 @@ impl<T: Served> ListParams<T> {
     pub(super) fn next_address(&self, address: &str, cursor: &Cursor) -> String {
         let mut next = format!("{address}?");
         for (name, value) in self.query.pairs().filter(|(name, _)| *name != "after") {
-            next.push_str(&format!("{name}={}&", utf8_percent_encode(value, QUERY_VALUE)));
+            next.extend([name, "="]);
+            next.extend(utf8_percent_encode(value, QUERY_VALUE));
+            next.push('&');
         }
         next.push_str("after=");
         next.push_str(&cursor.encode());
@@ -316,9 +321,9 @@ impl<T: Served> Reader<'_, T> {
         if catalog.content().contains(kind, word) {
             return Some(slug);
         }
-        match catalog.retired(kind, &slug)? {
-            Some(successor) => Some(successor.clone()),
-            None => Some(slug),
+        match catalog.gone(kind, &slug)? {
+            Gone::MovedTo(successor) => Some(successor.clone()),
+            Gone::Deleted => Some(slug),
         }
     }
 

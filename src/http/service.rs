@@ -202,8 +202,8 @@ impl Ask {
 
     /// A redirect to where an item is now, or nothing if it is here.
     fn moved(&self, kind: Kind, slug: &str, rest: &str) -> Result<Option<HttpResponse>, Failure> {
-        match self.snapshot.find(kind, slug, &Locale::english()) {
-            Found::Entry(_) => Ok(None),
+        match self.snapshot.find(kind, slug) {
+            Found::Here => Ok(None),
             Found::Moved(successor) => {
                 let mut location = format!("{}/v1/{kind}/{successor}{rest}", self.service.public_url());
                 if !self.query().is_empty() {

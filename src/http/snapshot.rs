@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::encode::{Coding, Encoded};
 use crate::{
-    catalog::{Catalog, Renders, rendition},
+    catalog::{Catalog, Gone, Renders, rendition},
     domain::{Day, Item as _, Kind, Locale, Resource, Review, Slug, for_each_kind},
 };
 
@@ -63,9 +63,9 @@ pub(super) struct Answer {
 }
 
 /// Where a slug leads.
-pub(super) enum Found<'s> {
+pub(super) enum Found {
     /// To an item.
-    Entry(&'s Entry),
+    Here,
     /// To the slug that took over.
     Moved(Slug),
     /// To an item that was deleted.
@@ -131,23 +131,19 @@ impl Snapshot {
 
     /// An item of a kind in a language.
     pub(super) fn entry(&self, kind: Kind, slug: &str, locale: &Locale) -> Option<&Entry> {
-        let shelf = self.shelf(kind, locale);
-        let index = shelf.binary_search_by(|entry| entry.slug.as_str().cmp(slug)).ok()?;
-        shelf.get(index)
+        let entries = self.shelf(kind, locale);
+        let index = entries.binary_search_by(|entry| entry.slug.as_str().cmp(slug)).ok()?;
+        entries.get(index)
     }
 
     /// Where a slug leads, whatever it was called before.
-    pub(super) fn find(&self, kind: Kind, slug: &str, locale: &Locale) -> Found<'_> {
-        if let Some(entry) = self.entry(kind, slug, locale) {
-            return Found::Entry(entry);
+    pub(super) fn find(&self, kind: Kind, slug: &str) -> Found {
+        if self.entry(kind, slug, &Locale::english()).is_some() {
+            return Found::Here;
         }
-        match slug.parse::<Slug>().ok().and_then(|slug| self.catalog.retired(kind, &slug)) {
-            // A renamed item may have been renamed again, or deleted since.
-            Some(Some(successor)) => match self.find(kind, successor.as_str(), locale) {
-                Found::Entry(entry) => Found::Moved(entry.slug.clone()),
-                other => other,
-            },
-            Some(None) => Found::Gone,
+        match slug.parse::<Slug>().ok().and_then(|slug| self.catalog.gone(kind, &slug)) {
+            Some(Gone::MovedTo(successor)) => Found::Moved(successor.clone()),
+            Some(Gone::Deleted) => Found::Gone,
             None => Found::Unknown,
         }
     }

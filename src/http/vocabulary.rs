@@ -53,6 +53,8 @@ pub(super) struct Label {
 }
 
 /// A code that a person can be asked for.
+// The contract names the field so.
+#[expect(clippy::struct_field_names)]
 #[derive(Serialize, ToSchema)]
 pub(super) struct Code {
     /// The slug of the contraindication.

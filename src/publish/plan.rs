@@ -1,4 +1,4 @@
-//! The one gate through which content becomes an edition.
+//! What has to change for some content to become what is published; pure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,6 +42,18 @@ pub fn plan(current: Option<&Published>, next: &Content) -> Plan {
         deletes: gone.map(|item| (item.clone(), renames.get(&item).cloned())).collect(),
         settings_changed: current.catalogue_hash() != next.catalogue_hash()
             || current.vocabulary_hash() != next.vocabulary_hash(),
+    }
+}
+
+/// What has to change where nothing of what is stored can be trusted but the addresses of its items.
+pub(super) fn replace_all(stored: &BTreeSet<ItemRef>, next: &Content) -> Plan {
+    let upserts: Vec<_> = next.hashes().into_keys().collect();
+    let renames = next.renames();
+    let gone = stored.iter().filter(|item| !next.contains(item.kind, item.slug.as_str()));
+    Plan {
+        upserts,
+        deletes: gone.map(|item| (item.clone(), renames.get(item).cloned())).collect(),
+        settings_changed: true,
     }
 }
 
@@ -98,6 +110,8 @@ pub fn published_at(next: &Content, current: Option<&Published>, now: Timestamp)
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::{Plan, plan, published_at};
     use crate::{
         content::builtin,
@@ -108,7 +122,8 @@ mod tests {
     };
 
     fn content() -> Content {
-        builtin().expect("the built-in content has no faults")
+        static CONTENT: LazyLock<Content> = LazyLock::new(|| builtin().expect("the built-in content has no faults"));
+        CONTENT.clone()
     }
 
     fn time(text: &str) -> Timestamp {

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use sqlx::{error::ErrorKind, migrate::MigrateError};
 
 use super::InvalidDatabaseUrl;
@@ -29,10 +31,10 @@ pub enum StoreError {
     },
     /// Someone else published in the meantime.
     #[error(
-        "edition {} is current, but the publication was made from edition {}. \
+        "the database is at {}, but the publication was made from {}. \
          Load the current edition and make the changes again",
-        number(*current),
-        number(*base)
+        state(*current),
+        state(*base)
     )]
     Conflict {
         /// The edition from which the publication was made; `None` for an empty database.
@@ -61,21 +63,21 @@ pub enum StoreError {
     /// The tables could not be brought to this version.
     #[error("the tables could not be created or upgraded: {0}. Restore a backup, or start with an empty database")]
     Migration(#[source] MigrateError),
-    /// The write was cut off while the program was stopping; it is not known whether it was done.
-    #[error("the write was interrupted: look at the newest edition to see whether it was published")]
+    /// The database or the program went away during the write; it is not known whether it was done.
+    #[error("the write was interrupted: look at the newest edition to see whether it was published, else try again")]
     Interrupted,
     /// The database reported what was not foreseen.
     #[error("the database failed: {0}")]
     Failed(#[source] sqlx::Error),
 }
 
-/// The number of an edition, where there may be none.
-fn number(edition: Option<u64>) -> String {
-    edition.map_or_else(|| "none".to_owned(), |edition| edition.to_string())
+/// The state of a database in words.
+fn state(edition: Option<u64>) -> String {
+    edition.map_or_else(|| "no edition".to_owned(), |edition| format!("edition {edition}"))
 }
 
 impl StoreError {
-    pub(super) fn unavailable(reason: impl ToString) -> Self {
+    pub(super) fn unavailable(reason: &(impl fmt::Display + ?Sized)) -> Self {
         Self::Unavailable { reason: reason.to_string() }
     }
 
@@ -90,24 +92,14 @@ impl StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        use sqlx::Error;
-        match &error {
-            Error::Database(reported) => match reported.kind() {
-                ErrorKind::Other => match fate(reported.code().as_deref().unwrap_or_default()) {
-                    Fate::Unavailable => Self::unavailable(reported.message()),
-                    Fate::Damaged => Self::damaged(reported.message()),
-                    Fate::Unforeseen => Self::Failed(error),
-                },
-                _ => Self::refused(reported.message()),
-            },
-            Error::PoolTimedOut => Self::unavailable("no connection in time"),
-            Error::Io(_) | Error::Tls(_) | Error::Protocol(_) | Error::PoolClosed | Error::WorkerCrashed => {
-                Self::unavailable(&error)
-            }
-            Error::ColumnDecode { .. } | Error::Decode(_) | Error::ColumnNotFound(_) => {
-                Self::damaged(error.to_string())
-            }
-            _ => Self::Failed(error),
+        match (fate(&error), &error) {
+            (Fate::Unavailable, sqlx::Error::PoolTimedOut) => Self::unavailable("no connection in time"),
+            (Fate::Unavailable, sqlx::Error::Database(reported)) => Self::unavailable(reported.message()),
+            (Fate::Unavailable, error) => Self::unavailable(error),
+            (Fate::Damaged, sqlx::Error::Database(reported)) => Self::damaged(reported.message()),
+            (Fate::Damaged, error) => Self::damaged(error.to_string()),
+            (Fate::Refused, sqlx::Error::Database(reported)) => Self::refused(reported.message()),
+            (Fate::Refused | Fate::Unforeseen, _) => Self::Failed(error),
         }
     }
 }
@@ -117,7 +109,7 @@ impl From<MigrateError> for StoreError {
         match error {
             MigrateError::VersionMissing(migration) => Self::Newer { migration },
             MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)
-                if !matches!(Self::from_reported(&error), Fate::Unforeseen) =>
+                if matches!(fate(&error), Fate::Unavailable | Fate::Damaged) =>
             {
                 error.into()
             }
@@ -126,26 +118,32 @@ impl From<MigrateError> for StoreError {
     }
 }
 
-impl StoreError {
-    /// What an error during a migration means.
-    fn from_reported(error: &sqlx::Error) -> Fate {
-        match error {
-            sqlx::Error::Database(reported) => fate(reported.code().as_deref().unwrap_or_default()),
-            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) => Fate::Unavailable,
-            _ => Fate::Unforeseen,
-        }
-    }
-}
-
-/// What an error code of a database means to whoever runs it.
+/// What an error of a database means to whoever runs it.
 enum Fate {
     Unavailable,
     Damaged,
+    Refused,
     Unforeseen,
 }
 
+fn fate(error: &sqlx::Error) -> Fate {
+    use sqlx::Error;
+    match error {
+        Error::Database(reported) if !matches!(reported.kind(), ErrorKind::Other) => Fate::Refused,
+        Error::Database(reported) => fate_of_code(reported.code().as_deref().unwrap_or_default()),
+        Error::Io(_)
+        | Error::Tls(_)
+        | Error::Protocol(_)
+        | Error::PoolTimedOut
+        | Error::PoolClosed
+        | Error::WorkerCrashed => Fate::Unavailable,
+        Error::ColumnDecode { .. } | Error::Decode(_) | Error::ColumnNotFound(_) => Fate::Damaged,
+        _ => Fate::Unforeseen,
+    }
+}
+
 /// Sorts the codes of SQLite (decimal numbers) and PostgreSQL (five letters and digits), which cannot be confused.
-fn fate(code: &str) -> Fate {
+fn fate_of_code(code: &str) -> Fate {
     if let (true, Ok(number)) = (code.len() < 5, code.parse::<u32>()) {
         // The lower byte is the primary code: https://www.sqlite.org/rescode.html
         return match number & 0xff {

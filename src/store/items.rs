@@ -184,12 +184,12 @@ impl From<Incomplete> for Broken {
     }
 }
 
-/// Reads the items of a kind. Takes those that it finds from `shared`, and tells `broken` of those that are not as
-/// they were published.
+/// Reads the items of a kind. Takes those that it finds from `shared`, and puts those that are not as they were
+/// published into `broken`.
 pub(super) fn read<T: Stored>(
     tables: &mut Tables,
     shared: &mut BTreeMap<ItemRef, Shared>,
-    broken: &mut dyn FnMut(ItemRef, Broken),
+    broken: &mut Vec<(ItemRef, Broken)>,
 ) -> Result<Items<T>, StoreError> {
     let mut lists: Vec<_> = T::LISTS.iter().map(|table| (table.select, tables.take_by_owner(table))).collect();
     let mut items = Items::new();
@@ -201,7 +201,7 @@ pub(super) fn read<T: Stored>(
         let read = shared.remove(&address).ok_or(Broken::NoStamp).and_then(|shared| assemble(row, own, shared));
         match read {
             Ok(item) => drop(items.insert(slug, item)),
-            Err(reason) => broken(address, reason),
+            Err(reason) => broken.push((address, reason)),
         }
     }
     Ok(items)

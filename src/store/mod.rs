@@ -36,14 +36,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use tokio::time::timeout;
 
-use self::{
-    editions::NEWEST,
-    items::ADDRESSES,
-    publish::Plan,
-    row::Row,
-    session::{Pools, Session},
-    state::State,
-};
+use self::{editions::NEWEST, items::ADDRESSES, publish::Plan, row::Row, session::Pools, state::State};
 pub use self::{
     error::StoreError,
     publish::Publication,
@@ -99,9 +92,9 @@ impl Store {
     pub async fn load(&self) -> Result<Option<Published>, StoreError> {
         let state = within(LOAD, async {
             let mut session = self.pools.read().await?;
-            let state = State::read(&mut session).await;
+            let state = State::read(&mut session).await?;
             session.rollback().await?;
-            state
+            Ok(state)
         });
         state.await?.map(State::verified).transpose()
     }
@@ -123,16 +116,16 @@ impl Store {
     /// The rows of one query.
     async fn ask(&self, sql: &'static str) -> Result<Vec<Row>, StoreError> {
         within(ASK, async {
-            let mut session: Session = self.pools.read().await?;
-            let rows = session.fetch(sql).await;
+            let mut session = self.pools.read().await?;
+            let rows = session.fetch(sql).await?;
             session.rollback().await?;
-            rows
+            Ok(rows)
         })
         .await
     }
 }
 
 async fn within<T>(limit: Duration, work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
-    let late = |_| Err(StoreError::unavailable(format!("no answer within {} seconds", limit.as_secs())));
+    let late = |_| Err(StoreError::unavailable(&format!("no answer within {} seconds", limit.as_secs())));
     timeout(limit, work).await.unwrap_or_else(late)
 }

@@ -71,12 +71,12 @@ async fn sqlite(path: &Path) -> Result<Pools, StoreError> {
 async fn start_up_turn(database: &Path) -> Result<File, StoreError> {
     let database = database.to_owned();
     let opened = tokio::task::spawn_blocking(move || lock_file(&database)).await;
-    let file = opened.map_err(|_| StoreError::Interrupted)?.map_err(StoreError::unavailable)?;
+    let file = opened.map_err(|_| StoreError::Interrupted)?.map_err(|reason| StoreError::unavailable(&reason))?;
     let deadline = Instant::now() + MIGRATE;
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(file),
-            Err(TryLockError::Error(error)) => return Err(StoreError::unavailable(error)),
+            Err(TryLockError::Error(error)) => return Err(StoreError::unavailable(&error)),
             Err(TryLockError::WouldBlock) if Instant::now() > deadline => {
                 return Err(StoreError::unavailable("another process has been upgrading the tables for a minute"));
             }
@@ -100,7 +100,7 @@ fn lock_file(database: &Path) -> Result<File, String> {
 async fn postgres(options: PgConnectOptions) -> Result<Pools, StoreError> {
     let mut connection = timeout(CONNECT, options.connect())
         .await
-        .map_err(|_| StoreError::unavailable(format!("no answer within {} seconds", CONNECT.as_secs())))??;
+        .map_err(|_| StoreError::unavailable(&format!("no answer within {} seconds", CONNECT.as_secs())))??;
     timeout(MIGRATE, migrator().run(&mut connection))
         .await
         .map_err(|_| StoreError::unavailable("another process has been upgrading the tables for a minute"))??;

@@ -10,7 +10,7 @@ use super::{
     record::Writes,
     row::params,
     session::{Pools, Session},
-    state::State,
+    state::{State, damaged},
 };
 use crate::domain::{
     Change, Content, Edition, ItemRef, Kind, Operation, Origin, Slug, Stamp, Timestamp, for_each_kind,
@@ -81,22 +81,22 @@ impl Plan {
     /// Publishes: everything or nothing.
     pub(super) async fn run(self, pools: Pools) -> Result<u64, StoreError> {
         let mut session = pools.write().await?;
-        let number = self.edition.edition;
-        let written = timeout(PUBLISH, self.write(&mut session))
-            .await
-            .unwrap_or_else(|_| Err(StoreError::unavailable("the publication took more than a minute")));
-        match written {
-            Ok(Written::Edition) => session.commit().await.map(|()| number),
-            Ok(Written::Nothing) => session.rollback().await.map(|()| number - 1),
-            Err(error) => {
-                // If the rollback fails as well, the connection is closed, which has the same effect.
-                let _ = session.rollback().await;
-                Err(error)
+        let (base, number) = (self.base, self.edition.edition);
+        let written = timeout(PUBLISH, self.write(&mut session)).await;
+        // An error ends the session without a commit, which takes back everything.
+        match written.unwrap_or_else(|_| Err(StoreError::unavailable("the publication took more than a minute")))? {
+            Written::Edition => {
+                timeout(PUBLISH, session.commit()).await.unwrap_or(Err(StoreError::Interrupted))?;
+                Ok(number)
+            }
+            Written::Nothing => {
+                session.rollback().await?;
+                Ok(base.unwrap_or(number))
             }
         }
     }
 
-    async fn write(self, session: &mut Session) -> Result<Written, StoreError> {
+    async fn write(mut self, session: &mut Session) -> Result<Written, StoreError> {
         let current = editions::newest(&session.fetch(NEWEST).await?)?;
         if current != self.base {
             return Err(StoreError::Conflict { base: self.base, current });
@@ -104,24 +104,39 @@ impl Plan {
         if self.base.is_some() && self.edition.changes.is_empty() && self.catalogue_is_stored(session).await? {
             return Ok(Written::Nothing);
         }
-        for (sql, params) in self.writes.0 {
+        for (sql, params) in std::mem::take(&mut self.writes.0) {
             session.execute(sql, params).await?;
         }
         if let Some(row) = session.fetch(REUSED).await?.first() {
             return Err(StoreError::SlugReused { item: row.item()? });
         }
-        // What cannot be read back as it was given must not be published. This also finds a publication that does not
-        // name every item that changed.
+        // What cannot be read back as it was given must not be published.
         let mut state = State::read(session).await?.ok_or_else(|| StoreError::refused("nothing was written"))?;
-        compare(&self.hashes, &state.hashes)?;
-        if self.catalogue != state.catalogue {
-            return Err(StoreError::refused("the catalogue or the labels cannot be stored as they are"));
-        }
+        self.compare(&state)?;
         state.editions.push(self.edition.clone());
         for (sql, params) in editions::rows(&self.edition, &state.digest()) {
             session.execute(sql, params).await?;
         }
         Ok(Written::Edition)
+    }
+
+    /// Compares what was to be published with what is stored now.
+    fn compare(&self, state: &State) -> Result<(), StoreError> {
+        if let Some((item, reason)) = state.broken.iter().find(|(item, _)| is_named(&self.edition, item)) {
+            return Err(StoreError::refused(format!("`{item}` cannot be stored as it is: {reason}")));
+        }
+        if !state.broken.is_empty() {
+            return Err(damaged(&state.broken));
+        }
+        if !state.catalogue_is_whole() {
+            return Err(StoreError::refused("the catalogue or the labels cannot be stored as they are"));
+        }
+        let differing = self.hashes.iter().find(|(item, hash)| state.hashes.get(item) != Some(*hash));
+        let surplus = state.hashes.keys().find(|item| !self.hashes.contains_key(item));
+        match differing.map(|(item, _)| item).or(surplus) {
+            None => Ok(()),
+            Some(item) => Err(StoreError::refused(format!("`{item}` changed, but the publication does not name it"))),
+        }
     }
 
     async fn catalogue_is_stored(&self, session: &mut Session) -> Result<bool, StoreError> {
@@ -130,6 +145,11 @@ impl Plan {
         let stored = Hashes { catalogue: row.get("hash")?, vocabulary: row.get("vocabulary_hash")? };
         Ok(stored == self.catalogue)
     }
+}
+
+/// Whether an item is among those of an edition.
+fn is_named(edition: &Edition, item: &ItemRef) -> bool {
+    edition.changes.iter().any(|change| change.kind == item.kind && change.slug == item.slug)
 }
 
 /// What a publication came to.
@@ -141,16 +161,6 @@ enum Written {
 
 fn change(op: Operation, item: &ItemRef, replaced_by: Option<Slug>) -> Change {
     Change { op, kind: item.kind, slug: item.slug.clone(), replaced_by }
-}
-
-/// Compares what was to be published with what is stored now.
-fn compare(wanted: &BTreeMap<ItemRef, String>, stored: &BTreeMap<ItemRef, String>) -> Result<(), StoreError> {
-    let differing = wanted.iter().find(|(item, hash)| stored.get(item) != Some(*hash)).map(|(item, _)| item);
-    let surplus = stored.keys().find(|item| !wanted.contains_key(item));
-    match differing.or(surplus) {
-        None => Ok(()),
-        Some(item) => Err(StoreError::refused(format!("`{item}` differs from what the publication says has changed"))),
-    }
 }
 
 macro_rules! write_any_kind {

@@ -5,7 +5,7 @@ use super::{
     row::{Param, Row},
 };
 
-/// The two databases.
+/// The connections to one of the two databases.
 #[derive(Clone, Debug)]
 pub(super) enum Pools {
     /// SQLite has one writer at a time, so writes have a pool of one connection and never keep readers waiting.
@@ -71,9 +71,13 @@ impl Session {
 
     /// Makes everything that was written permanent.
     pub(super) async fn commit(mut self) -> Result<(), StoreError> {
-        self.control("COMMIT").await?;
-        self.ended = true;
-        Ok(())
+        let committed = self.control("COMMIT").await;
+        self.ended = committed.is_ok();
+        match (committed, &self.connection) {
+            // A server that goes away in this moment may have done it or not.
+            (Err(StoreError::Unavailable { .. }), Connection::Postgres(_)) => Err(StoreError::Interrupted),
+            (committed, _) => committed,
+        }
     }
 
     /// Takes back everything that was written.
@@ -86,8 +90,12 @@ impl Session {
     /// Runs a statement that is not prepared.
     async fn control(&mut self, sql: &'static str) -> Result<(), StoreError> {
         match &mut self.connection {
-            Connection::Sqlite(connection) => sqlx::raw_sql(sql).execute(&mut **connection).await.map(drop)?,
-            Connection::Postgres(connection) => sqlx::raw_sql(sql).execute(&mut **connection).await.map(drop)?,
+            Connection::Sqlite(connection) => {
+                sqlx::raw_sql(sql).execute(&mut **connection).await?;
+            }
+            Connection::Postgres(connection) => {
+                sqlx::raw_sql(sql).execute(&mut **connection).await?;
+            }
         }
         Ok(())
     }
@@ -97,10 +105,10 @@ impl Session {
         refuse_nul(&params)?;
         match &mut self.connection {
             Connection::Sqlite(connection) => {
-                bind(sqlx::query(sql), params).execute(&mut **connection).await.map(drop)?
+                bind(sqlx::query(sql), params).execute(&mut **connection).await?;
             }
             Connection::Postgres(connection) => {
-                bind(sqlx::query(sql), params).execute(&mut **connection).await.map(drop)?;
+                bind(sqlx::query(sql), params).execute(&mut **connection).await?;
             }
         }
         Ok(())

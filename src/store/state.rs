@@ -8,18 +8,20 @@ use super::{
     session::Session,
     tables::Tables,
 };
-use crate::domain::{Content, Edition, Enumeration as _, ItemRef, Published, Stamp, for_each_kind, sha256_hex};
+use crate::domain::{Content, Edition, Enumeration as _, ItemRef, Published, Slug, Stamp, for_each_kind, sha256_hex};
 
 /// How many damaged items an error names.
 const NAMED: usize = 10;
 
-/// What the database holds: every item as it was published, for its hash was compared.
+/// What the database holds.
 pub(super) struct State {
     content: Content,
-    /// The hash of each item, as stored and as computed.
+    /// The hash of each item, as stored. Computed from the content it is the same, save for those in `broken`.
     pub(super) hashes: BTreeMap<ItemRef, String>,
-    /// The hashes of what is not an item, as stored and as computed.
-    pub(super) catalogue: Hashes,
+    /// Items that are not as they were published.
+    pub(super) broken: Vec<(ItemRef, Broken)>,
+    /// The hashes of what is not an item, as stored.
+    catalogue: Hashes,
     stamps: BTreeMap<ItemRef, Stamp>,
     retired: BTreeMap<ItemRef, Retired>,
     /// All editions, oldest first.
@@ -32,27 +34,30 @@ impl State {
     /// Reads everything; `None` if nothing was ever published.
     ///
     /// # Errors
-    /// If an item is not as it was published.
+    /// If there are rows that cannot be read as what they should be.
     pub(super) async fn read(session: &mut Session) -> Result<Option<Self>, StoreError> {
         let mut tables = Tables::fetch(session).await?;
         let shared = Shared::read(&mut tables)?;
         let History { editions, retired, digest } = History::read(&mut tables)?;
-        let Some((content, catalogue)) = catalogue::read(&mut tables)? else {
+        let Some((mut content, catalogue)) = catalogue::read(&mut tables)? else {
             let untouched = editions.is_empty() && shared.is_empty() && retired.is_empty();
             return if untouched { Ok(None) } else { Err(StoreError::damaged("the row of `catalogue` is missing")) };
         };
         let stamps = shared.iter().map(|(item, shared)| (item.clone(), shared.stamp.clone())).collect();
         let hashes = shared.iter().map(|(item, shared)| (item.clone(), shared.hash.clone())).collect();
-        let content = with_items(content, &mut tables, shared)?;
-        let state = Self { content, hashes, catalogue, stamps, retired, editions, digest };
-        if Hashes::of(&state.content) != state.catalogue {
-            return Err(StoreError::damaged("the catalogue or the labels do not match their hash"));
-        }
-        Ok(Some(state))
+        let broken = read_items(&mut content, &mut tables, shared)?;
+        Ok(Some(Self { content, hashes, broken, catalogue, stamps, retired, editions, digest }))
     }
 
-    /// The published content, after comparing the digest, which tells of rows that are missing or were changed.
+    /// The published content, after comparing everything with what was published. The digest tells of rows that are
+    /// missing or were changed although each item is whole.
     pub(super) fn verified(self) -> Result<Published, StoreError> {
+        if !self.broken.is_empty() {
+            return Err(damaged(&self.broken));
+        }
+        if !self.catalogue_is_whole() {
+            return Err(StoreError::damaged("the catalogue or the labels do not match their hash"));
+        }
         if self.editions.is_empty() || self.digest() != self.digest {
             let what =
                 "the rows of `items`, `retired`, `editions` and `changes` do not match the digest of the edition";
@@ -61,6 +66,11 @@ impl State {
         let Self { content, stamps, retired, editions, .. } = self;
         let retired = retired.into_iter().map(|(item, retired)| (item, retired.replaced_by)).collect();
         Ok(Published { content, stamps, retired, editions })
+    }
+
+    /// Whether the catalogue and the labels are as they were published.
+    pub(super) fn catalogue_is_whole(&self) -> bool {
+        Hashes::of(&self.content) == self.catalogue
     }
 
     /// SHA-256 over the history and the hash of everything that was published.
@@ -76,7 +86,7 @@ impl State {
         }
         input.count(self.retired.len());
         for (item, retired) in &self.retired {
-            input.item(item).maybe(retired.replaced_by.as_ref().map(|slug| slug.as_str())).number(retired.edition);
+            input.item(item).maybe(retired.replaced_by.as_ref().map(Slug::as_str)).number(retired.edition);
         }
         input.count(self.editions.len());
         for edition in &self.editions {
@@ -84,7 +94,7 @@ impl State {
             input.text(edition.origin.word()).text(&edition.note).count(edition.changes.len());
             for change in &edition.changes {
                 input.text(change.op.word()).text(change.kind.word()).text(change.slug.as_str());
-                input.maybe(change.replaced_by.as_ref().map(|slug| slug.as_str()));
+                input.maybe(change.replaced_by.as_ref().map(Slug::as_str));
             }
         }
         sha256_hex(&input.0)
@@ -106,8 +116,8 @@ impl Digested {
         self.count(usize::from(text.is_some())).text(text.unwrap_or_default())
     }
 
-    fn number(&mut self, number: impl ToString) -> &mut Self {
-        self.text(&number.to_string())
+    fn number(&mut self, number: impl Into<i128>) -> &mut Self {
+        self.text(&number.into().to_string())
     }
 
     fn count(&mut self, count: usize) -> &mut Self {
@@ -120,27 +130,27 @@ impl Digested {
     }
 }
 
+/// Names what is damaged.
+pub(super) fn damaged(broken: &[(ItemRef, Broken)]) -> StoreError {
+    let mut named: Vec<_> = broken.iter().take(NAMED).map(|(item, reason)| format!("{item}: {reason}")).collect();
+    if broken.len() > NAMED {
+        named.push(format!("and {} more items", broken.len() - NAMED));
+    }
+    StoreError::damaged(named.join("; "))
+}
+
 macro_rules! read_all_kinds {
     ($($variant:ident $field:ident $type:ty,)+) => {
-        /// Reads the items of all kinds into the content.
-        fn with_items(
-            mut content: Content,
+        /// Reads the items of all kinds into the content, and gives those that are not as they were published.
+        fn read_items(
+            content: &mut Content,
             tables: &mut Tables,
             mut shared: BTreeMap<ItemRef, Shared>,
-        ) -> Result<Content, StoreError> {
+        ) -> Result<Vec<(ItemRef, Broken)>, StoreError> {
             let mut broken = Vec::new();
-            let mut report = |item: ItemRef, reason: Broken| broken.push(format!("{item}: {reason}"));
-            $(content.$field = items::read::<$type>(tables, &mut shared, &mut report)?;)+
-            for item in shared.into_keys() {
-                report(item, Broken::NoRow);
-            }
-            let rest = broken.len().saturating_sub(NAMED);
-            broken.truncate(NAMED);
-            match (broken.is_empty(), rest) {
-                (true, _) => Ok(content),
-                (false, 0) => Err(StoreError::damaged(broken.join("; "))),
-                (false, rest) => Err(StoreError::damaged(format!("{}; and {rest} more", broken.join("; ")))),
-            }
+            $(content.$field = items::read::<$type>(tables, &mut shared, &mut broken)?;)+
+            broken.extend(shared.into_keys().map(|item| (item, Broken::NoRow)));
+            Ok(broken)
         }
     };
 }

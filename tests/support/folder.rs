@@ -11,11 +11,11 @@ use toml::{Table, Value};
 use super::server::{Server, rollwise};
 
 /// A content folder in a temporary place.
-pub struct Folder(TempDir);
+pub(crate) struct Folder(TempDir);
 
 impl Folder {
     /// What a server has published.
-    pub fn exported(server: &Server) -> Self {
+    pub(crate) fn exported(server: &Server) -> Self {
         let folder = Self(TempDir::new().expect("a temporary folder"));
         let export = server.rollwise(&["export", &folder.path().display().to_string()]);
         assert!(export.status.success(), "{}", String::from_utf8_lossy(&export.stderr));
@@ -23,47 +23,47 @@ impl Folder {
     }
 
     /// Where it is.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 
     /// A file, named from the folder on.
-    pub fn file(&self, name: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.path().join(name)
     }
 
     /// Reads a file.
-    pub fn table(&self, name: &str) -> Table {
+    pub(crate) fn table(&self, name: &str) -> Table {
         let text = fs::read_to_string(self.file(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
         text.parse().unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
     /// Writes a file and the folders above it.
-    pub fn write(&self, name: &str, table: &Table) {
+    pub(crate) fn write(&self, name: &str, table: &Table) {
         let file = self.file(name);
         fs::create_dir_all(file.parent().expect("a folder")).expect("the folder can be made");
         fs::write(file, toml::to_string(table).expect("TOML")).expect("the file can be written");
     }
 
     /// Changes a file.
-    pub fn edit(&self, name: &str, change: impl FnOnce(&mut Table)) {
+    pub(crate) fn edit(&self, name: &str, change: impl FnOnce(&mut Table)) {
         let mut table = self.table(name);
         change(&mut table);
         self.write(name, &table);
     }
 
     /// Sets a text of an item.
-    pub fn set(&self, name: &str, field: &str, text: &str) {
+    pub(crate) fn set(&self, name: &str, field: &str, text: &str) {
         self.edit(name, |table| drop(table.insert(field.into(), text.into())));
     }
 
     /// Deletes an item that nothing refers to.
-    pub fn remove(&self, kind: &str, slug: &str) {
+    pub(crate) fn remove(&self, kind: &str, slug: &str) {
         fs::remove_file(self.file(&format!("{kind}/{slug}.toml"))).expect("the file was there");
     }
 
     /// Renames an item, and whatever else is called so in other files.
-    pub fn rename(&self, kind: &str, old: &str, new: &str) {
+    pub(crate) fn rename(&self, kind: &str, old: &str, new: &str) {
         let (from, to) = (format!("{kind}/{old}.toml"), format!("{kind}/{new}.toml"));
         fs::rename(self.file(&from), self.file(&to)).expect("the file was there");
         let mut files = Vec::new();
@@ -84,7 +84,7 @@ impl Folder {
     }
 
     /// Adds a term that nothing refers to.
-    pub fn add_term(&self, slug: &str, name: &str) {
+    pub(crate) fn add_term(&self, slug: &str, name: &str) {
         let table = toml::toml! {
             name = "?"
             summary = "A term of the tests."
@@ -97,7 +97,7 @@ impl Folder {
     }
 
     /// Translates an item by putting `tag: ` in front of every text at the given places, such as `steps.title`.
-    pub fn translate(&self, locale: &str, item: &str, places: &[&str], tag: &str) {
+    pub(crate) fn translate(&self, locale: &str, item: &str, places: &[&str], tag: &str) {
         let english = self.table(&format!("{item}.toml"));
         let mut texts = Table::new();
         for place in places {
@@ -113,7 +113,7 @@ impl Folder {
     }
 
     /// Translates what a language cannot do without: the catalogue's texts and the labels.
-    pub fn add_language(&self, locale: &str, tag: &str) {
+    pub(crate) fn add_language(&self, locale: &str, tag: &str) {
         let catalogue = self.table("catalogue.toml");
         let text = |value: &Value| Value::from(format!("{tag}: {}", value.as_str().expect("a text")));
         let mut texts: Table =

@@ -1,7 +1,10 @@
 //! What the integration tests share.
+// Each test binary uses a part of it.
+#![allow(dead_code, unused_macros, unused_imports)]
 
-// Every test binary compiles all of this and uses a part of it; a test binary has no users outside to be reached by.
-#![allow(dead_code, unreachable_pub)]
-
-pub mod folder;
-pub mod server;
+pub(crate) mod any_content;
+pub(crate) mod content;
+pub(crate) mod databases;
+pub(crate) mod folder;
+pub(crate) mod postgres;
+pub(crate) mod server;

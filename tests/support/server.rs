@@ -16,7 +16,7 @@ use ureq::http::{HeaderMap, Method, Request, StatusCode};
 const VISIBLE_WITHIN: Duration = Duration::from_secs(2);
 
 /// A running server. It is stopped when this is dropped.
-pub struct Server {
+pub(crate) struct Server {
     child: Child,
     base: String,
     folder: TempDir,
@@ -26,27 +26,27 @@ pub struct Server {
 
 /// An answer, read to its end.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Server {
     /// Serves the built-in content from a new SQLite file.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self::with(&[], &[])
     }
 
     /// Serves with more arguments and environment variables.
-    pub fn with(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+    pub(crate) fn with(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let database_url = format!("sqlite://{}", folder.path().join("rollwise.db").display());
         Self::on(folder, database_url, arguments, environment)
     }
 
     /// Serves a content folder, imported into a new SQLite file as its first edition.
-    pub fn with_content(content: &Path) -> Self {
+    pub(crate) fn with_content(content: &Path) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let database_url = format!("sqlite://{}", folder.path().join("rollwise.db").display());
         let import = rollwise(&database_url, &["import", &content.display().to_string()]);
@@ -55,7 +55,7 @@ impl Server {
     }
 
     /// Serves from a database.
-    pub fn on(folder: TempDir, database_url: String, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+    pub(crate) fn on(folder: TempDir, database_url: String, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut command = command(&database_url);
         command.args(["--listen", "127.0.0.1:0"]).args(arguments).envs(environment.iter().copied());
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary starts");
@@ -71,7 +71,7 @@ impl Server {
     }
 
     /// Stops this server and serves from its database again.
-    pub fn restart(mut self, arguments: &[&str]) -> Self {
+    pub(crate) fn restart(mut self, arguments: &[&str]) -> Self {
         self.child.kill().expect("the server runs");
         self.child.wait().expect("the server ends");
         let folder = std::mem::replace(&mut self.folder, TempDir::new().expect("a temporary folder"));
@@ -79,49 +79,49 @@ impl Server {
     }
 
     /// The address, without a slash at its end.
-    pub fn base(&self) -> &str {
+    pub(crate) fn base(&self) -> &str {
         &self.base
     }
 
     /// The folder of the database.
-    pub fn folder(&self) -> PathBuf {
+    pub(crate) fn folder(&self) -> PathBuf {
         self.folder.path().to_owned()
     }
 
     /// The database.
-    pub fn database_url(&self) -> &str {
+    pub(crate) fn database_url(&self) -> &str {
         &self.database_url
     }
 
     /// The process id.
-    pub fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }
 
     /// Runs another command of the binary on the same database.
-    pub fn rollwise(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn rollwise(&self, arguments: &[&str]) -> Output {
         rollwise(&self.database_url, arguments)
     }
 
     /// GET without any particular header.
-    pub fn get(&self, path: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str) -> Answer {
         self.send(&Method::GET, path, &[])
     }
 
     /// GET with headers.
-    pub fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+    pub(crate) fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         self.send(&Method::GET, path, headers)
     }
 
     /// GET of something that must be there, as JSON.
-    pub fn json(&self, path: &str) -> Value {
+    pub(crate) fn json(&self, path: &str) -> Value {
         let answer = self.get(path);
         assert_eq!(answer.status, 200, "{path}: {}", answer.text());
         answer.json()
     }
 
     /// Any request without a body. Redirects are not followed. `path` may be a complete address.
-    pub fn send(&self, method: &Method, path: &str, headers: &[(&str, &str)]) -> Answer {
+    pub(crate) fn send(&self, method: &Method, path: &str, headers: &[(&str, &str)]) -> Answer {
         let address = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
         let mut request = Request::builder().method(method).uri(&address);
         for (name, value) in headers {
@@ -139,7 +139,7 @@ impl Server {
     }
 
     /// Sends bytes that no client library would, and reads the answer to its end.
-    pub fn raw(&self, request_line: &str) -> String {
+    pub(crate) fn raw(&self, request_line: &str) -> String {
         let address = self.base.strip_prefix("http://").expect("an http address");
         let mut stream = TcpStream::connect(address).expect("the server listens");
         stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a timeout");
@@ -151,7 +151,7 @@ impl Server {
     }
 
     /// Every item of a list, page by page. `address` may have a query.
-    pub fn items(&self, address: &str) -> Vec<Value> {
+    pub(crate) fn items(&self, address: &str) -> Vec<Value> {
         let separator = if address.contains('?') { '&' } else { '?' };
         let limit = if address.contains("limit=") { String::new() } else { format!("{separator}limit=100") };
         let mut items = Vec::new();
@@ -165,17 +165,17 @@ impl Server {
     }
 
     /// The slugs of [`Self::items`], in their order.
-    pub fn slugs(&self, address: &str) -> Vec<String> {
+    pub(crate) fn slugs(&self, address: &str) -> Vec<String> {
         self.items(address).iter().map(|item| item["slug"].as_str().expect("a slug").to_owned()).collect()
     }
 
     /// The edition that is served now.
-    pub fn edition(&self) -> u64 {
+    pub(crate) fn edition(&self) -> u64 {
         self.json("/v1")["edition"].as_u64().expect("an edition")
     }
 
     /// Publishes a folder from another process and waits until it is served, for as long as that may take.
-    pub fn publish(&self, content: &Path) -> u64 {
+    pub(crate) fn publish(&self, content: &Path) -> u64 {
         let before = self.edition();
         let import = self.rollwise(&["import", &content.display().to_string()]);
         let (out, err) = (String::from_utf8_lossy(&import.stdout), String::from_utf8_lossy(&import.stderr));
@@ -212,28 +212,28 @@ impl Drop for Server {
 
 impl Answer {
     /// A header as text.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().expect("a header of visible characters"))
     }
 
     /// The body as text.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).expect("UTF-8")
     }
 
     /// The body as JSON.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error} in {}", self.text()))
     }
 }
 
 /// Runs a command of the binary to its end on a database.
-pub fn rollwise(database_url: &str, arguments: &[&str]) -> Output {
+pub(crate) fn rollwise(database_url: &str, arguments: &[&str]) -> Output {
     command(database_url).args(arguments).output().expect("the binary starts")
 }
 
 /// The binary without any setting of the machine that the tests run on.
-pub fn command(database_url: &str) -> Command {
+pub(crate) fn command(database_url: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rollwise"));
     for name in ["ROLLWISE_LISTEN", "PORT", "ROLLWISE_PUBLIC_URL", "ROLLWISE_CONFIG", "ROLLWISE_LOG", "DATABASE_URL"] {
         command.env_remove(name);

@@ -117,3 +117,65 @@ fn item(kind: Kind, slug: &Slug) -> Place {
 fn did_you_mean<'a>(given: &str, words: impl IntoIterator<Item = &'a str>) -> String {
     crate::domain::similar(given, words).map_or_else(String::new, |word| format!("; did you mean `{word}`?"))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::{Retired, entry::walk, faults, fixture::content};
+    use crate::domain::{Content, Kind, Resource, for_each_kind};
+
+    /// Puts a value in place of one in the first item of a kind, if the item can hold it.
+    fn mutate<T: Resource>(content: &mut Content, place: prop::sample::Index, value: &Value) {
+        let Some(authored) = T::of_mut(content).values_mut().next() else { return };
+        let mut json = serde_json::to_value(&authored.item).expect("an item is JSON");
+        let mut paths = Vec::new();
+        walk(&json, "", &mut |path, _| paths.push(format!("/{}", path.replace(['.', '['], "/").replace(']', ""))));
+        if let Some(target) = json.pointer_mut(&paths[place.index(paths.len())]) {
+            *target = value.clone();
+        }
+        if let Ok(item) = serde_json::from_value(json) {
+            authored.item = item;
+        }
+    }
+
+    fn any_value() -> impl Strategy<Value = Value> {
+        prop_oneof![
+            prop_oneof![Just(0), Just(1), Just(u32::MAX), any::<u32>()].prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            "(neck|lats|glutes|article|avoid|regions|each_side|density|stop|in_per_s|\\PC{0,3})".prop_map(Value::from),
+            Just(json!([])),
+            Just(json!(["neck", "neck"])),
+        ]
+    }
+
+    macro_rules! implement_mutate {
+        ($($variant:ident $field:ident $type:ty,)+) => {
+            fn mutate_kind(content: &mut Content, kind: Kind, place: prop::sample::Index, value: &Value) {
+                match kind {
+                    $(Kind::$variant => mutate::<$type>(content, place, value),)+
+                }
+            }
+        };
+    }
+    for_each_kind!(implement_mutate);
+
+    proptest! {
+        #[test]
+        fn whatever_an_item_holds_there_is_an_answer(
+            changes in proptest::collection::vec(
+                (prop::sample::select(<Kind as crate::domain::Enumeration>::ALL), any::<prop::sample::Index>(), any_value()),
+                1..12,
+            )
+        ) {
+            let mut content = content();
+            for (kind, place, value) in &changes {
+                mutate_kind(&mut content, *kind, *place, value);
+            }
+            for fault in faults(&content, &Retired::new()) {
+                prop_assert!(!fault.message.is_empty());
+            }
+        }
+    }
+}

@@ -1,4 +1,5 @@
 use super::{Findings, Place, Subject, did_you_mean};
+use crate::domain::{ItemRef, Slug};
 
 /// Every item that is mentioned exists.
 pub(super) fn dangling(subject: &Subject<'_>, findings: &mut Findings) {
@@ -8,12 +9,10 @@ pub(super) fn dangling(subject: &Subject<'_>, findings: &mut Findings) {
             if subject.has(*kind, slug) {
                 continue;
             }
-            let address = crate::domain::ItemRef { kind: *kind, slug: slug.clone() };
+            let address = ItemRef { kind: *kind, slug: slug.clone() };
             let hint = match renames.get(&address) {
                 Some(heir) => format!(": it is called `{heir}` now"),
-                None => {
-                    did_you_mean(slug.as_str(), subject.content.slugs(*kind).into_iter().map(|known| known.as_str()))
-                }
+                None => did_you_mean(slug.as_str(), subject.content.slugs(*kind).into_iter().map(Slug::as_str)),
             };
             let place = Place::Item(entry.address.clone(), None);
             findings.report(place, path.clone(), format!("there is no `{address}`{hint}"));

@@ -25,7 +25,9 @@ export class Rollwise {
   readonly #client;
 
   constructor(baseUrl: string) {
-    this.#client = createClient<paths>({ baseUrl });
+    // Several values of a parameter go into one, separated by commas.
+    const querySerializer = { array: { style: "form", explode: false } } as const;
+    this.#client = createClient<paths>({ baseUrl, querySerializer });
   }
 
   /** The techniques for a region, page after page until there is no next one. */
@@ -33,7 +35,7 @@ export class Rollwise {
     let after: string | undefined;
     do {
       const { data, error } = await this.#client.GET("/v1/techniques", {
-        params: { query: { region, after, limit: 100 } },
+        params: { query: { region: [region], after, limit: 100 } },
       });
       if (error) throw new ApiError(error);
       yield* data.items;

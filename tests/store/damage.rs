@@ -1,0 +1,171 @@
+//! Whatever happens to the stored data is noticed when it is loaded.
+
+use std::path::{Path, PathBuf};
+
+use rollwise::{
+    domain::Published,
+    store::{Store, StoreError},
+};
+
+use crate::{
+    all, load, publication, published,
+    support::databases::{Database, on_both_databases},
+};
+
+on_both_databases! {
+    damage_is_found,
+    damaged_texts_are_repaired_by_publishing_again,
+}
+
+async fn damage_is_found(database: Database) {
+    for sql in [
+        "UPDATE texts SET text = 'Lie up.' WHERE text = 'Lie down.'",
+        "UPDATE texts SET position = 7 WHERE text = 'Roll slowly.'",
+        "UPDATE texts SET locale = 'fr' WHERE locale = 'de' AND field = 'name'",
+        "DELETE FROM texts WHERE text = 'Breathe.'",
+        "DELETE FROM texts WHERE text = 'Lie down.'",
+        "DELETE FROM texts WHERE locale = 'de' AND field = 'name'",
+        "INSERT INTO texts VALUES ('regions', 'neck', 'en', 'aliases', 2, 'nape')",
+        "INSERT INTO texts VALUES ('regions', 'nowhere', 'en', 'name', 0, 'Nowhere')",
+        "DELETE FROM translations",
+        "UPDATE techniques SET dose_hold_seconds_limit = 59",
+        "UPDATE techniques SET dose_max_speed_in_per_s = 0.9999999999999999",
+        "UPDATE techniques SET estimated_seconds = 179",
+        "UPDATE regions SET verdict = 'caution' WHERE slug = 'neck'",
+        "UPDATE sources SET year = NULL",
+        "UPDATE region_alternatives SET alternative = 'neck'",
+        "DELETE FROM technique_stop_if",
+        "DELETE FROM technique_keep_off",
+        "DELETE FROM technique_steps WHERE position = 2",
+        "DELETE FROM contraindication_effects WHERE position = 1",
+        "UPDATE contraindication_effect_regions SET region = 'upper-back'",
+        "DELETE FROM item_sources WHERE kind = 'muscles'",
+        "DELETE FROM evidence_sources WHERE kind = 'techniques'",
+        "DELETE FROM muscles",
+        "UPDATE items SET hash = '0000000000000000000000000000000000000000000000000000000000000000' WHERE slug = 'neck'",
+        "UPDATE items SET next_review_due = '2028-11-01' WHERE slug = 'neck'",
+        "UPDATE items SET edition = 2 WHERE slug = 'neck'",
+        "UPDATE items SET updated_at = updated_at + 1 WHERE slug = 'neck'",
+        "DELETE FROM items WHERE slug = 'neck'",
+        "DELETE FROM items",
+        "DELETE FROM items WHERE slug = 'neck'; DELETE FROM texts WHERE slug = 'neck'; \
+         DELETE FROM item_sources WHERE slug = 'neck'; DELETE FROM regions WHERE slug = 'neck'",
+        "UPDATE catalogue SET disclaimer_id = 'none'",
+        "UPDATE catalogue_texts SET disclaimer = 'Medical advice.'",
+        "DELETE FROM catalogue",
+        "DELETE FROM catalogue_texts",
+        "UPDATE labels SET label = 'Avoid' WHERE locale = 'de'",
+        "DELETE FROM labels",
+        "UPDATE editions SET note = 'Old'",
+        "UPDATE editions SET digest = '0000000000000000000000000000000000000000000000000000000000000000'",
+        "DELETE FROM editions",
+        "DELETE FROM changes WHERE slug = 'neck'",
+        "UPDATE changes SET op = 'delete' WHERE slug = 'neck'",
+        "INSERT INTO retired VALUES ('regions', 'tail', NULL, 1)",
+    ] {
+        let database = database.another().await;
+        let (store, _) = published(&database).await;
+        assert!(database.tamper(sql).await > 0, "{sql} changes nothing");
+        let error = store.load().await.expect_err(sql);
+        assert!(matches!(error, StoreError::Damaged { .. }), "{sql}: {error}");
+    }
+    let (store, _) = published(&database).await;
+    database.tamper("UPDATE texts SET text = 'x' WHERE text = 'Lie down.'").await;
+    let message = store.load().await.expect_err("it is damaged").to_string();
+    assert!(message.contains("techniques/upper-back-roll"), "it says what is damaged: {message}");
+    assert!(message.contains("backup") && message.contains("rollwise import"), "it says what to do: {message}");
+}
+
+async fn damaged_texts_are_repaired_by_publishing_again(database: Database) {
+    let (store, content) = published(&database).await;
+    database.tamper("UPDATE texts SET text = 'x' WHERE kind = 'regions'").await;
+    database.tamper("UPDATE techniques SET estimated_seconds = 1").await;
+    store.load().await.expect_err("it is damaged");
+    let stored: Vec<_> = store.addresses().await.expect("they can be read").into_iter().collect();
+    assert_eq!(stored, all(&content));
+    let edition = store.edition().await.expect("it can be read");
+    assert_eq!(store.publish(&publication(edition, &content, &stored)).await.expect("it replaces everything"), 2);
+    assert_eq!(load(&store).await.content, content);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_damaged() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("rollwise.db");
+    std::fs::write(&file, "This is a letter, not a database. ".repeat(200)).expect("a file");
+    let error = Store::open(&file.as_path().into()).await.expect_err("it is no database");
+    assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+}
+
+/// The bytes of a SQLite file with [`small`] content.
+async fn published_file(database: &Database) -> (PathBuf, Vec<u8>, Published) {
+    let (store, _) = published(database).await;
+    let published = load(&store).await;
+    // Brings everything from the write-ahead log into the file.
+    database.tamper("PRAGMA wal_checkpoint(TRUNCATE)").await;
+    drop(store);
+    let path = PathBuf::from(database.url.trim_start_matches("sqlite://"));
+    let bytes = std::fs::read(&path).expect("the file");
+    (path, bytes, published)
+}
+
+/// Opens a copy of a SQLite file in which some bits are flipped.
+async fn load_flipped(path: &Path, bytes: &[u8], bits: &[usize]) -> Result<Option<Published>, StoreError> {
+    let folder = tempfile::tempdir_in(path.parent().expect("a folder")).expect("a temporary folder");
+    let copy = folder.path().join("copy.db");
+    let mut bytes = bytes.to_owned();
+    for bit in bits {
+        bytes[bit / 8] ^= 1 << (bit % 8);
+    }
+    std::fs::write(&copy, bytes).expect("a copy");
+    Store::open(&copy.as_path().into()).await?.load().await
+}
+
+#[tokio::test]
+async fn a_flipped_bit_in_a_text_is_found() {
+    let database = Database::sqlite();
+    let (path, bytes, published) = published_file(&database).await;
+    assert_eq!(load_flipped(&path, &bytes, &[]).await.expect("nothing is flipped"), Some(published));
+    let text = b"Roll slowly.";
+    let start = bytes.windows(text.len()).position(|window| window == text).expect("it is stored as it is");
+    for bit in start * 8..(start + text.len()) * 8 {
+        let error = load_flipped(&path, &bytes, &[bit]).await.expect_err("a bit is flipped");
+        assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_flipped_bit_anywhere_is_found_or_does_no_harm() {
+    let database = Database::sqlite();
+    let (path, bytes, published) = published_file(&database).await;
+    let mut found = 0;
+    // A prime number of bits apart, so that they come to lie everywhere in the pages.
+    for bit in (0..bytes.len() * 8).step_by(19_997) {
+        match load_flipped(&path, &bytes, &[bit]).await {
+            Ok(Some(loaded)) => assert_eq!(loaded, published, "bit {bit}"),
+            Ok(None) => panic!("with bit {bit} flipped the database seems to be empty"),
+            Err(_) => found += 1,
+        }
+    }
+    assert!(found > 0, "no flipped bit touched anything");
+}
+
+#[tokio::test]
+async fn values_of_a_wrong_type_are_found() {
+    for sql in [
+        "UPDATE techniques SET estimated_seconds = 'long'",
+        "UPDATE techniques SET estimated_seconds = -180",
+        "UPDATE techniques SET dose_max_speed_in_per_s = 'slow'",
+        "UPDATE texts SET text = CAST(x'ff41' AS TEXT) WHERE text = 'Lie down.'",
+        "UPDATE texts SET text = x'41' WHERE text = 'Lie down.'",
+        "UPDATE items SET kind = 'areas' WHERE slug = 'neck'",
+        "UPDATE regions SET slug = 'Upper Back' WHERE slug = 'upper-back'",
+        "UPDATE editions SET published_at = 9223372036854775807",
+    ] {
+        let database = Database::sqlite();
+        let (store, _) = published(&database).await;
+        assert!(database.tamper(sql).await > 0, "{sql} changes nothing");
+        let error = store.load().await.expect_err(sql);
+        assert!(matches!(error, StoreError::Damaged { .. }), "{sql}: {error}");
+    }
+}

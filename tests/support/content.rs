@@ -1,0 +1,208 @@
+//! A little content for tests.
+
+use rollwise::domain::{
+    Access, Alternative, AskedAs, Authored, BodyPosition, Catalogue, Category, Content, Contraindication, Difficulty,
+    Disclaimer, Dose, Effect, Evidence, Family, Goal, Grade, Hold, Item, ItemRef, Items, KeepOff, Kind, Laterality,
+    Locale, MaxSpeed, Maximum, Muscle, Range, Region, Review, Role, RollerType, Safety, Scope, Severity, Slug, Source,
+    Step, StopIf, Support, Technique, Timestamp, Translation, Verdict, View, Vocabulary, texts_of,
+};
+
+/// A slug that is known to be one.
+pub(crate) fn slug(text: &str) -> Slug {
+    text.parse().expect("a slug")
+}
+
+/// A language.
+pub(crate) fn locale(text: &str) -> Locale {
+    text.parse().expect("a language tag")
+}
+
+/// An address.
+pub(crate) fn item(kind: Kind, text: &str) -> ItemRef {
+    ItemRef { kind, slug: slug(text) }
+}
+
+/// A time that is known to be one.
+pub(crate) fn moment(text: &str) -> Timestamp {
+    text.parse().expect("a time")
+}
+
+/// A little content of six kinds with a translation, as far as it goes like what is really published.
+pub(crate) fn small() -> Content {
+    let mut content = Content::empty(Catalogue {
+        published_at: moment("2026-11-22T12:00:00Z"),
+        title: "Rollwise".into(),
+        licence: "CC-BY-4.0".into(),
+        licence_url: "https://creativecommons.org/licenses/by/4.0/".into(),
+        credit: "Rollwise".into(),
+        disclaimer: Disclaimer { id: "general".into(), text: "Not medical advice.".into() },
+    });
+    content.vocabulary = labels("allowed", "Fine to roll");
+    content.vocabulary_translations.insert(locale("de"), labels("allowed", "Rollen ist in Ordnung"));
+    put(&mut content.sources, "article", small_source());
+    put(&mut content.muscles, "trapezius", small_muscle());
+    put(&mut content.regions, "upper-back", small_region("Upper back", Verdict::Allowed));
+    put(&mut content.regions, "neck", small_region("Neck", Verdict::Avoid));
+    put(&mut content.roller_types, "medium", small_roller_type());
+    put(&mut content.contraindications, "numbness", small_contraindication());
+    put(&mut content.techniques, "upper-back-roll", small_technique());
+    let region = content.regions.get_mut("upper-back").expect("it was just put there");
+    let texts = texts_of(&region.item).into_keys().map(|key| (key, "Oberer Rücken".to_owned())).collect();
+    region.translations.insert(locale("de"), Translation { translated_from: region.english_hash(), texts });
+    content
+}
+
+fn put<T: Item>(items: &mut Items<T>, name: &str, item: T) {
+    items.insert(slug(name), Authored::english(item));
+}
+
+fn labels(value: &str, label: &str) -> Vocabulary {
+    Vocabulary([("verdict".to_owned(), [(value.to_owned(), label.to_owned())].into())].into())
+}
+
+fn small_evidence() -> Evidence {
+    Evidence { grade: Grade::Limited, finding: "Few trials.".into(), sources: vec![slug("article")] }
+}
+
+fn small_source() -> Source {
+    Source {
+        name: "The article".into(),
+        summary: "Where it began.".into(),
+        citation: "Anonymous, The article.".into(),
+        year: Some(2020),
+        doi: None,
+        url: Some("https://example.org/article".into()),
+        design: "Article".into(),
+        finding: "Rolling feels good.".into(),
+        limits: "One opinion.".into(),
+        access: Access::Page,
+        author: None,
+        category: None,
+        reading_minutes: Some(7),
+        sources: vec![],
+        former_slugs: vec![],
+        review: None,
+    }
+}
+
+fn small_muscle() -> Muscle {
+    Muscle {
+        name: "Trapezius".into(),
+        summary: "Between neck and shoulders.".into(),
+        anatomical_name: "Musculus trapezius".into(),
+        aliases: vec!["traps".into()],
+        sources: vec![slug("article")],
+        former_slugs: vec![],
+        review: None,
+    }
+}
+
+fn small_region(name: &str, verdict: Verdict) -> Region {
+    Region {
+        name: name.into(),
+        summary: "A body area.".into(),
+        anatomical_name: "Regio".into(),
+        aliases: vec!["back".into(), "behind".into()],
+        view: View::Back,
+        parent: None,
+        verdict,
+        extent: "From top to bottom.".into(),
+        rationale: vec!["It is so.".into()],
+        alternatives: vec![Alternative { region: slug("upper-back"), why: "The ribs carry it.".into() }],
+        muscles: vec![slug("trapezius")],
+        sources: vec![slug("article")],
+        former_slugs: vec![],
+        review: Some(Review {
+            last_reviewed: moment("2026-11-01T00:00:00Z").day(),
+            next_review_due: moment("2027-11-01T00:00:00Z").day(),
+            reviewed_by: None,
+        }),
+    }
+}
+
+fn small_roller_type() -> RollerType {
+    RollerType {
+        name: "Medium".into(),
+        summary: "Neither soft nor firm.".into(),
+        family: Family::Density,
+        aliases: vec![],
+        length: None,
+        traits: vec!["Gives way a little".into()],
+        best_for: vec![],
+        suits: vec![Difficulty::Beginner],
+        rank: Some(2),
+        evidence: small_evidence(),
+        sources: vec![],
+        former_slugs: vec![],
+        review: None,
+    }
+}
+
+fn small_contraindication() -> Contraindication {
+    let effect = |scope, regions| Effect { scope, regions, body_position: None, verdict: Verdict::Avoid, until: None };
+    Contraindication {
+        name: "Numbness".into(),
+        summary: "A part of the body feels less.".into(),
+        aliases: vec![],
+        category: Category::Symptom,
+        asked_as: AskedAs::Symptoms,
+        question: "Does anything feel numb?".into(),
+        severity: Severity::Stop,
+        effects: vec![effect(Scope::AffectedArea, vec![]), effect(Scope::Regions, vec![slug("neck")])],
+        rationale: "A nerve may be pressed.".into(),
+        advice: "Stop, and see a doctor if it stays.".into(),
+        alternatives: vec![],
+        evidence: small_evidence(),
+        sources: vec![slug("article")],
+        former_slugs: vec![],
+        review: None,
+    }
+}
+
+fn small_technique() -> Technique {
+    let range = |min, max| Range { min, max };
+    let step = |position, text: &str| Step {
+        position,
+        role: Role::Step,
+        title: "Roll".into(),
+        text: text.into(),
+        duration_seconds: None,
+    };
+    Technique {
+        name: "Upper back roll".into(),
+        summary: "The first one to learn.".into(),
+        aliases: vec![],
+        regions: vec![slug("upper-back")],
+        primary_muscles: vec![slug("trapezius")],
+        secondary_muscles: vec![],
+        difficulty: Difficulty::Beginner,
+        body_position: BodyPosition::Supine,
+        laterality: Laterality::Bilateral,
+        goals: vec![Goal::WarmUp, Goal::Recovery],
+        equipment: vec![slug("medium")],
+        recommended_density: slug("medium"),
+        supports: vec![Support::Mat],
+        steps: vec![step(1, "Lie down."), step(2, "Roll slowly.")],
+        tips: vec!["Breathe.".into()],
+        common_mistakes: vec![],
+        dose: Dose {
+            max_speed: MaxSpeed { in_per_s: 1.0, cm_per_s: 2.5 },
+            hold_seconds: Some(Hold { min: 20, max: 30, limit: 60 }),
+            repetitions: None,
+            set_seconds: range(30, 60),
+            sets: range(1, 3),
+            rest_seconds: range(10, 30),
+            total_seconds_per_side: Maximum { max: 120 },
+        },
+        estimated_seconds: 180,
+        safety: Safety {
+            keep_off: vec![KeepOff { region: Some(slug("neck")), area: "Neck".into(), why: "It is fragile.".into() }],
+            stop_if: vec![StopIf { contraindication: Some(slug("numbness")), text: "It goes numb.".into() }],
+        },
+        evidence: small_evidence(),
+        related: vec![],
+        sources: vec![slug("article")],
+        former_slugs: vec![],
+        review: None,
+    }
+}
