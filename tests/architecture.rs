@@ -61,11 +61,7 @@ fn only_http_knows_actix() {
 #[test]
 fn only_the_store_knows_sql() {
     for folder in ALL.iter().filter(|folder| **folder != "store") {
-<<<<<<< HEAD
-        none(folder, &["sqlx::", "use sqlx", "SELECT ", "INSERT INTO"], "SQL belongs into src/store");
-=======
         none(folder, &["sqlx::", "SELECT ", "INSERT INTO"], "SQL belongs into src/store");
->>>>>>> main
     }
     assert!(!mentions("store", &["sqlx::"]).is_empty(), "the search finds nothing at all");
 }
