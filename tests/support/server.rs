@@ -78,6 +78,11 @@ impl Server {
         Self::on(folder, self.database_url.clone(), arguments, &[])
     }
 
+    /// Waits until the process ends by itself; returns its exit code.
+    pub(crate) fn wait(mut self) -> Option<i32> {
+        self.child.wait().expect("the server ends").code()
+    }
+
     /// The address, without a slash at its end.
     pub(crate) fn base(&self) -> &str {
         &self.base
