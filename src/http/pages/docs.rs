@@ -5,7 +5,6 @@ use std::sync::Arc;
 use actix_web::{HttpResponse, http::header, web::Path};
 use utoipa_swagger_ui::{Config, SwaggerFile};
 
-use super::asset;
 use crate::http::{
     problem::{Failure, ProblemKind},
     query::Query,
@@ -39,7 +38,7 @@ pub(in crate::http) async fn file(ask: Ask, file: Path<String>) -> Reply {
         .try_it_out_enabled(true);
     match utoipa_swagger_ui::serve(&file, Arc::new(config)) {
         Ok(Some(SwaggerFile { bytes, content_type, .. })) => {
-            Ok(asset(&content_type, &policy(ask.service().public_url()), bytes.into_owned()))
+            ask.file(&content_type, &policy(ask.service().public_url()), bytes.into_owned())
         }
         Ok(None) => Err(Failure::new(ProblemKind::NO_SUCH_ADDRESS, "The documentation has no such file.")),
         Err(error) => {

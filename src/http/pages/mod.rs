@@ -4,20 +4,17 @@ pub(super) mod docs;
 pub(super) mod home;
 pub(super) mod problems;
 
-use actix_web::{
-    HttpResponse,
-    http::header::{self, HeaderName},
-};
 use maud::{DOCTYPE, Markup, html};
+
+use super::service::{Ask, Reply};
 
 /// What our own pages may load: their style and pictures, nothing else.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \
                            frame-ancestors 'none'";
-/// How long pages and assets may be kept.
-const CACHE_CONTROL: &str = "public, max-age=300";
 
-/// A page in the frame that all of ours share; `base` is the address of the service.
-fn page(base: &str, title: &str, content: &Markup) -> HttpResponse {
+/// A page in the frame that all of ours share.
+fn page(ask: &Ask, title: &str, content: &Markup) -> Reply {
+    let base = ask.service().public_url();
     let markup = html! {
         (DOCTYPE)
         html lang="en" {
@@ -41,14 +38,5 @@ fn page(base: &str, title: &str, content: &Markup) -> HttpResponse {
             }
         }
     };
-    asset("text/html; charset=utf-8", PAGE_POLICY, markup.into_string())
-}
-
-/// An answer that is not data: a page, a style, a picture.
-fn asset(content_type: &str, policy: &str, body: impl Into<bytes::Bytes>) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, content_type))
-        .insert_header((header::CACHE_CONTROL, CACHE_CONTROL))
-        .insert_header((HeaderName::from_static("content-security-policy"), policy))
-        .body(body.into())
+    ask.file("text/html; charset=utf-8", PAGE_POLICY, markup.into_string())
 }

@@ -14,8 +14,8 @@ use crate::http::{
 pub(in crate::http) async fn list(ask: Ask) -> Reply {
     Query::none(ask.query())?;
     let base = ask.service().public_url();
-    Ok(page(
-        base,
+    page(
+        &ask,
         "Problems that Rollwise answers with",
         &html! {
             h1 { "Problems" }
@@ -27,7 +27,7 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
                 }
             }
         },
-    ))
+    )
 }
 
 /// One problem explained.
@@ -39,13 +39,13 @@ pub(in crate::http) async fn show(ask: Ask, code: Path<String>) -> Reply {
         let failure = Failure::new(ProblemKind::NO_SUCH_ADDRESS, "There is no problem with this code.");
         return Err(Failure { errors: vec![fault], ..failure });
     };
-    Ok(page(
-        ask.service().public_url(),
+    page(
+        &ask,
         kind.title,
         &html! {
             h1 { (kind.title) }
             p.lead { code { (kind.code) } " · HTTP " (kind.status) }
             p { (kind.explanation) }
         },
-    ))
+    )
 }
