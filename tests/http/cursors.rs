@@ -45,6 +45,20 @@ impl Walk {
 
 const SORTS: [&str; 8] = ["", "slug", "-slug", "name", "-name", "-updated_at,name", "edition", "-edition,-name"];
 
+/// One more page for every walk.
+fn step(walks: &mut [Walk], server: &Server) {
+    for walk in walks {
+        walk.step(server);
+    }
+}
+
+/// All the pages that are left.
+fn finish(walks: &mut [Walk], server: &Server) {
+    while walks.iter().any(|walk| walk.next.is_some()) {
+        step(walks, server);
+    }
+}
+
 /// Every term as it is served now.
 fn terms(server: &Server) -> BTreeMap<String, Value> {
     server.items("/v1/terms").into_iter().map(|item| (slug(&item).to_owned(), item)).collect()
@@ -93,14 +107,12 @@ fn a_walk_neither_skips_nor_repeats_what_did_not_change_between_pages() {
         &|folder| folder.rename("terms", "mm-two", "zz-two"),
     ];
     for edit in edits {
-        walks.iter_mut().for_each(|walk| walk.step(&server));
+        step(&mut walks, &server);
         edit(&folder);
         server.publish(folder.path());
         history.push(terms(&server));
     }
-    while walks.iter().any(|walk| walk.next.is_some()) {
-        walks.iter_mut().for_each(|walk| walk.step(&server));
-    }
+    finish(&mut walks, &server);
     assert!(assert_complete(&walks, &history) > 20);
 }
 
@@ -114,14 +126,12 @@ fn a_walk_goes_on_when_the_last_item_of_its_page_is_gone() {
     server.publish(folder.path());
     let mut history = vec![terms(&server)];
     let mut walks = ["", "name"].map(Walk::new);
-    walks.iter_mut().for_each(|walk| walk.step(&server));
+    step(&mut walks, &server);
     assert!(walks.iter().all(|walk| walk.seen == ["aa-1", "aa-2"]));
     folder.remove("terms", "aa-2");
     server.publish(folder.path());
     history.push(terms(&server));
-    while walks.iter().any(|walk| walk.next.is_some()) {
-        walks.iter_mut().for_each(|walk| walk.step(&server));
-    }
+    finish(&mut walks, &server);
     assert!(walks.iter().all(|walk| walk.seen[2..4] == ["aa-3", "aa-4"]));
     assert_complete(&walks, &history);
 }
@@ -169,9 +179,7 @@ fn a_walk_survives_random_editing() {
             server.publish(folder.path());
             history.push(terms(&server));
         }
-        while walks.iter().any(|walk| walk.next.is_some()) {
-            walks.iter_mut().for_each(|walk| walk.step(&server));
-        }
+        finish(&mut walks, &server);
         assert!(assert_complete(&walks, &history) > 20);
     }
 }

@@ -152,6 +152,15 @@ fn what_the_client_cannot_take_is_406() {
         }
     }
     problem(&server.get_with("/", &[("Accept", "application/json")]), 406, "not-acceptable");
+    // Several lines of one header are one list (RFC 9110, 5.3).
+    let lines = [
+        ("Accept", "text/html"),
+        ("Accept", "application/json"),
+        ("Accept-Encoding", "gzip;q=0.5"),
+        ("Accept-Encoding", "br"),
+    ];
+    let answer = server.get_with("/v1/terms", &lines);
+    assert_eq!((answer.status.as_u16(), answer.header("content-encoding")), (200, Some("br")));
 }
 
 #[test]
