@@ -39,6 +39,7 @@ impl Walk {
             let page = server.json(&address);
             self.seen.extend(page["items"].as_array().expect("items").iter().map(|item| slug(item).to_owned()));
             self.next = page["page"]["next"].as_str().map(str::to_owned);
+            assert!(self.seen.len() < 500, "sort={}: the walk has no end", self.sort);
         }
     }
 }

@@ -60,6 +60,7 @@ fn pages_join_to_the_whole_list() {
                 assert_eq!(page["page"]["limit"], limit, "{address}");
                 let Some(next) = next_of(&answer) else { break };
                 assert_eq!(items.len(), limit, "{address} is not the last page and not full");
+                assert!(joined.len() < all.len(), "{address} has everything and still is not the last page");
                 assert!(next.starts_with(&format!("{}/v1/{kind}?limit={limit}&after=", server.base())), "{next}");
                 address = next;
             }
@@ -100,6 +101,7 @@ fn the_next_page_keeps_everything_that_was_asked_for() {
             assert!(item.get("rationale").is_none() && item.get("name").is_some(), "{item}");
             seen.push(slug(item).to_owned());
         }
+        assert!(seen.len() <= expected.len(), "{address}: {seen:?}");
         next = next_of(&answer);
     }
     assert_eq!(seen, expected);

@@ -15,6 +15,9 @@ use ureq::http::{HeaderMap, Method, Request, StatusCode};
 /// Within this time a publication by another process is visible.
 const VISIBLE_WITHIN: Duration = Duration::from_secs(2);
 
+/// More items than any list of the tests has.
+const MOST_ITEMS: usize = 1_000;
+
 /// A running server. It is stopped when this is dropped.
 pub(crate) struct Server {
     child: Child,
@@ -165,6 +168,7 @@ impl Server {
             let mut page = self.json(&address);
             items.append(page["items"].as_array_mut().expect("items"));
             next = page["page"]["next"].as_str().map(str::to_owned);
+            assert!(items.len() < MOST_ITEMS, "the pages after {address} have no end");
         }
         items
     }
