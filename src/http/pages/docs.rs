@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use actix_web::{HttpResponse, http::header, web::Path};
 use maud::{DOCTYPE, Markup, html};
-use utoipa_swagger_ui::{Config, SwaggerFile};
+use utoipa_swagger_ui::{Config, SwaggerFile, SyntaxHighlight};
 
 use super::{asset, document, head, masthead};
 use crate::http::{
@@ -81,6 +81,7 @@ fn swagger_file(name: &str) -> Reply {
         .doc_expansion("list")
         .default_models_expand_depth(0)
         .display_request_duration(true)
+        .with_syntax_highlight(SyntaxHighlight::default().theme("obsidian"))
         .try_it_out_enabled(true);
     match utoipa_swagger_ui::serve(name, Arc::new(config)) {
         Ok(Some(SwaggerFile { bytes, content_type, .. })) => Ok(asset(&content_type, bytes.into_owned())),
