@@ -5,14 +5,11 @@ pub(super) mod home;
 pub(super) mod problems;
 
 use actix_web::{
-    HttpResponse,
+    HttpResponse, HttpResponseBuilder,
     http::header::{self, HeaderName},
 };
 use maud::{DOCTYPE, Markup, html};
 
-/// What our own pages may load: their style and pictures, nothing else.
-const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \
-                           frame-ancestors 'none'";
 /// How long pages and assets may be kept.
 const CACHE_CONTROL: &str = "public, max-age=300";
 
@@ -22,33 +19,66 @@ fn page(base: &str, title: &str, content: &Markup) -> HttpResponse {
         (DOCTYPE)
         html lang="en" {
             head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) }
-                link rel="icon" href={ (base) "/icon.svg" } type="image/svg+xml";
+                (head(base, title))
                 link rel="stylesheet" href={ (base) "/page.css" };
             }
             body {
-                header {
-                    a href={ (base) "/" } { "Rollwise" }
-                    nav {
-                        a href={ (base) "/docs/" } { "Documentation" }
-                        a href={ (base) "/v1" } { "API" }
-                        a href={ (base) "/problems" } { "Problems" }
-                    }
-                }
+                (masthead(base))
                 main { (content) }
             }
         }
     };
-    asset("text/html; charset=utf-8", PAGE_POLICY, markup.into_string())
+    document(&page_policy(base), markup)
 }
 
-/// An answer that is not data: a page, a style, a picture.
-fn asset(content_type: &str, policy: &str, body: impl Into<bytes::Bytes>) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, content_type))
-        .insert_header((header::CACHE_CONTROL, CACHE_CONTROL))
+/// What our own pages may load: their style and pictures, nothing else. The address of the service is named because a
+/// page may be looked at under another one: `localhost`, say, where the service goes by `127.0.0.1`.
+fn page_policy(base: &str) -> String {
+    format!(
+        "default-src 'none'; style-src 'self' {base}/; img-src 'self' {base}/; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'none'"
+    )
+}
+
+/// What the head of every page begins with; `root` is the address of the service, complete or relative.
+fn head(root: &str, title: &str) -> Markup {
+    html! {
+        meta charset="utf-8";
+        meta name="viewport" content="width=device-width, initial-scale=1";
+        title { (title) }
+        link rel="icon" href={ (root) "/icon.svg" } type="image/svg+xml";
+    }
+}
+
+/// The top of every page: who we are and where else to go.
+fn masthead(root: &str) -> Markup {
+    html! {
+        header {
+            a.brand href={ (root) "/" } { img src={ (root) "/icon.svg" } alt="" width="26" height="26"; "Rollwise" }
+            nav aria-label="Pages" {
+                a href={ (root) "/docs/" } { "Documentation" }
+                a href={ (root) "/v1" } { "API" }
+                a href={ (root) "/problems" } { "Problems" }
+            }
+        }
+    }
+}
+
+/// A page with the policy that says what it may load.
+fn document(policy: &str, markup: Markup) -> HttpResponse {
+    lasting("text/html; charset=utf-8")
         .insert_header((HeaderName::from_static("content-security-policy"), policy))
-        .body(body.into())
+        .body(markup.into_string())
+}
+
+/// What a page is made of: a style, a script, a picture.
+fn asset(content_type: &str, body: impl Into<bytes::Bytes>) -> HttpResponse {
+    lasting(content_type).body(body.into())
+}
+
+/// An answer that may be kept for a while.
+fn lasting(content_type: &str) -> HttpResponseBuilder {
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::CONTENT_TYPE, content_type)).insert_header((header::CACHE_CONTROL, CACHE_CONTROL));
+    response
 }
