@@ -42,7 +42,7 @@ fn every_fact_has_its_place() {
     assert_eq!(facts.len(), FACTS, "a fact is mapped twice");
     let mut places: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
     for fact in &facts {
-        assert!(fact.equals.is_some() != !fact.says.is_empty(), "{}: either `says` or `equals`", fact.id);
+        assert!(fact.equals.is_some() == fact.says.is_empty(), "{}: either `says` or `equals`", fact.id);
         places.entry((&fact.address, &fact.pointer)).or_default().push(&fact.id);
     }
     for (place, ids) in places {
