@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use actix_web::{
-    Error, HttpRequest, HttpResponse,
+    Error, HttpRequest, HttpResponse, ResponseError as _,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::{
     problem::{Failure, ProblemKind},
+    query::decoded,
     service::{STALE, Service},
 };
 
@@ -63,13 +64,17 @@ fn request_id(request: &ServiceRequest) -> HeaderValue {
     })
 }
 
-/// Refuses addresses that are longer than anything this service has.
+/// Refuses addresses that are longer than anything this service has, and paths that cannot be read: the framework
+/// would put replacement characters where a path is not UTF-8.
 fn refuse_address(request: &ServiceRequest) -> Option<HttpResponse> {
     let length = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
-    (length > LONGEST_ADDRESS).then(|| {
+    let failure = if length > LONGEST_ADDRESS {
         let detail = format!("The address has {length} bytes; at most {LONGEST_ADDRESS} are read.");
-        actix_web::ResponseError::error_response(&Failure::new(ProblemKind::ADDRESS_TOO_LONG, detail))
-    })
+        Failure::new(ProblemKind::ADDRESS_TOO_LONG, detail)
+    } else {
+        decoded("path", request.uri().path()).err()?
+    };
+    Some(failure.error_response())
 }
 
 /// Sends an address with slashes at its end to the one without. The documentation pages have theirs.
@@ -96,6 +101,8 @@ fn with_problem_body(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<
         None if status.is_client_error() || status.is_server_error() => foreign_failure(status, response.request()),
         None => return response,
     };
+    // What the framework refused with a status of its own goes by the status of its row.
+    response.response_mut().head_mut().status = failure.status_code();
     let service = response.request().app_data::<Data<Service>>();
     let base = service.map_or("", |service| service.public_url());
     let problem = failure.problem(base, response.request().path());
@@ -111,10 +118,16 @@ fn with_problem_body(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<
 
 /// The problem behind an error that the web framework answered with.
 fn foreign_failure(status: StatusCode, request: &HttpRequest) -> Failure {
-    let kind = ProblemKind::ALL.iter().find(|kind| kind.status == status.as_u16());
+    let preflight = request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    // The rows for 400 are about the query and the address, which we read ourselves.
+    let kind = ProblemKind::ALL.iter().find(|kind| kind.status == status.as_u16() && kind.status != 400);
     match kind.copied() {
         Some(kind) => Failure::new(kind, kind.title),
-        None if status.is_client_error() => Failure::new(ProblemKind::INVALID_ADDRESS, "The request cannot be read."),
+        None if status.is_client_error() && preflight => Failure::new(
+            ProblemKind::INVALID_REQUEST,
+            "The preflight asks for a method or a header that is not allowed.",
+        ),
+        None if status.is_client_error() => Failure::new(ProblemKind::INVALID_REQUEST, "The request cannot be read."),
         None => {
             error!(route = request.match_pattern().as_deref(), status = status.as_u16(), "unexpected error");
             Failure::new(ProblemKind::INTERNAL, ProblemKind::INTERNAL.explanation)

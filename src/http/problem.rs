@@ -45,6 +45,10 @@ problem_kinds! {
     INVALID_ADDRESS = "invalid-address", 400, "The address cannot be read",
         "The path or the query holds percent-encoding that is broken or is not UTF-8. Encode the address as UTF-8 and \
          send it again.";
+    /// The request cannot be understood.
+    INVALID_REQUEST = "invalid-request", 400, "The request cannot be understood",
+        "The request breaks the rules of HTTP, or a browser's preflight asks for a method or a header that scripts of \
+         other origins may not use here. Correct the request and send it again.";
     /// There is no such address.
     NO_SUCH_ADDRESS = "no-such-address", 404, "There is nothing at this address",
         "No resource of this service has this path. `/v1` lists the addresses there are, `/docs` documents them.";

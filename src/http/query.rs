@@ -22,6 +22,7 @@ impl Query {
         let mut faults = Vec::new();
         for part in raw.split('&').filter(|part| !part.is_empty()) {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            let decode = |text: &str| decoded("query", &text.replace('+', " "));
             let (name, value) = (decode(name)?, decode(value)?);
             if !known.contains(&name.as_str()) {
                 let reason = "there is no such parameter here";
@@ -75,8 +76,12 @@ pub(super) fn shortened(text: &str) -> String {
     short
 }
 
-fn decode(text: &str) -> Result<String, Failure> {
-    let broken = |what: &str| Failure::new(ProblemKind::INVALID_ADDRESS, format!("The query has {what}."));
+/// Decodes percent-encoding in a `part` of an address, strictly.
+///
+/// # Errors
+/// If it is broken, not UTF-8, or hides a NUL character.
+pub(super) fn decoded(part: &str, text: &str) -> Result<String, Failure> {
+    let broken = |what: &str| Failure::new(ProblemKind::INVALID_ADDRESS, format!("The {part} has {what}."));
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {
         let digits = byte != b'%'
@@ -85,8 +90,7 @@ fn decode(text: &str) -> Result<String, Failure> {
             return Err(broken("a `%` that is not followed by two hexadecimal digits"));
         }
     }
-    let text = text.replace('+', " ");
-    let decoded = percent_decode_str(&text).decode_utf8().map_err(|_| broken("text that is not UTF-8"))?;
+    let decoded = percent_decode_str(text).decode_utf8().map_err(|_| broken("text that is not UTF-8"))?;
     if decoded.contains('\0') {
         return Err(broken("a NUL character"));
     }

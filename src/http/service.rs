@@ -12,6 +12,7 @@ use actix_web::{
     web::Data,
 };
 use arc_swap::ArcSwap;
+use bytes::Bytes;
 
 use super::{
     encode::{Coding, encode},
@@ -29,10 +30,16 @@ use crate::{
 
 /// The media type of most answers.
 pub(super) const JSON: &str = "application/json";
+/// Stands for the media type of pages and their files in the key of an answer: each has only its own.
+const FILE: &str = "";
 /// How long answers may be kept: briefly, and for a day where the service cannot be reached.
 pub(super) const CACHE_CONTROL: &str = "public, max-age=60, stale-if-error=86400";
 /// What answers depend on.
 const VARY: &str = "Accept, Accept-Encoding, Accept-Language";
+/// How long pages and their files may be kept: they change with the program or an edition.
+const PAGE_CACHE_CONTROL: &str = "public, max-age=300";
+/// What pages and their files depend on.
+const PAGE_VARY: &str = "Accept-Encoding";
 /// Says that the answer comes from a snapshot that could not be compared with the database.
 pub(super) const STALE: HeaderName = HeaderName::from_static("rollwise-stale");
 
@@ -172,8 +179,9 @@ impl Ask {
         compute: impl FnOnce(&Locale, &'static str) -> Result<Body, Failure>,
     ) -> Reply {
         let media_type = self.media_type(offered)?;
-        let locale = negotiate::language(self.header(&header::ACCEPT_LANGUAGE), self.snapshot.catalog().locales());
-        let coding = negotiate::coding(self.header(&header::ACCEPT_ENCODING));
+        let accept_language = self.header(&header::ACCEPT_LANGUAGE);
+        let locale = negotiate::language(accept_language.as_deref(), self.snapshot.catalog().locales());
+        let coding = negotiate::coding(self.header(&header::ACCEPT_ENCODING).as_deref());
         let target = self.request.uri().path_and_query().map_or("/", |target| target.as_str()).to_owned();
         let key = AnswerKey { target, locale, media_type, coding };
         if let Some(answer) = self.snapshot.answer(&key) {
@@ -185,14 +193,39 @@ impl Ask {
         Ok(self.send(&answer))
     }
 
+    /// A page or one of its files, with the policy that a browser keeps to in it; encoded at most once for each coding.
+    pub(super) fn file(&self, content_type: &str, policy: Option<&str>, body: impl Into<Bytes>) -> Reply {
+        let coding = negotiate::coding(self.header(&header::ACCEPT_ENCODING).as_deref());
+        let (target, locale) = (self.request.path().to_owned(), Locale::english());
+        let key = AnswerKey { target, locale, media_type: FILE, coding };
+        if let Some(answer) = self.snapshot.answer(&key) {
+            return Ok(self.send(&answer));
+        }
+        let header_value = |text: &str| {
+            let unfit = |_| Failure::new(ProblemKind::INTERNAL, ProblemKind::INTERNAL.explanation);
+            HeaderValue::from_str(text).map_err(unfit)
+        };
+        let answer = Arc::new(Answer {
+            encoded: encode(&body.into(), coding),
+            content_type: header_value(content_type)?,
+            content_language: None,
+            link: None,
+            cache_control: PAGE_CACHE_CONTROL,
+            vary: PAGE_VARY,
+            policy: policy.map(header_value).transpose()?,
+        });
+        self.snapshot.keep(key, answer.clone());
+        Ok(self.send(&answer))
+    }
+
     /// The media type to answer in.
     ///
     /// # Errors
     /// If `Accept` rules out all that is offered.
     pub(super) fn media_type(&self, offered: &[&'static str]) -> Result<&'static str, Failure> {
         let accept = self.header(&header::ACCEPT);
-        negotiate::media_type(accept, offered).ok_or_else(|| {
-            let given = accept.unwrap_or_default();
+        negotiate::media_type(accept.as_deref(), offered).ok_or_else(|| {
+            let given = accept.as_deref().unwrap_or_default();
             let fault =
                 InvalidPart::not_allowed("header.Accept", "rules out all there is", given, offered.iter().copied());
             let detail = format!("This address serves {}.", offered.join(" and "));
@@ -233,8 +266,10 @@ impl Ask {
         Failure { errors: vec![fault], ..Failure::new(ProblemKind::NO_SUCH_ITEM, detail) }
     }
 
-    fn header(&self, name: &HeaderName) -> Option<&str> {
-        self.request.headers().get(name)?.to_str().ok()
+    /// The value of a header that holds a list: several lines of one name are one list (RFC 9110, 5.3).
+    fn header(&self, name: &HeaderName) -> Option<String> {
+        let lines: Vec<_> = self.request.headers().get_all(name).filter_map(|line| line.to_str().ok()).collect();
+        (!lines.is_empty()).then(|| lines.join(", "))
     }
 
     /// Sends a stored answer, or only its tag if the client has it.
@@ -246,8 +281,11 @@ impl Ask {
             .any(|tags| tags.to_str().is_ok_and(|tags| matches_tag(tags, &answer.encoded.etag)));
         let mut response = if has_it { HttpResponse::NotModified() } else { HttpResponse::Ok() };
         response.insert_header((header::ETAG, answer.encoded.etag.as_str()));
-        response.insert_header((header::CACHE_CONTROL, CACHE_CONTROL));
-        response.insert_header((header::VARY, VARY));
+        response.insert_header((header::CACHE_CONTROL, answer.cache_control));
+        response.insert_header((header::VARY, answer.vary));
+        if let Some(policy) = &answer.policy {
+            response.insert_header((header::CONTENT_SECURITY_POLICY, policy.clone()));
+        }
         if let Some(language) = &answer.content_language {
             response.insert_header((header::CONTENT_LANGUAGE, language.clone()));
         }
@@ -280,5 +318,8 @@ fn prepare(body: Body, media_type: &'static str, coding: Coding) -> Answer {
         content_type: HeaderValue::from_static(media_type),
         content_language,
         link,
+        cache_control: CACHE_CONTROL,
+        vary: VARY,
+        policy: None,
     }
 }

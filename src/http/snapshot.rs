@@ -60,6 +60,12 @@ pub(super) struct Answer {
     pub(super) content_language: Option<HeaderValue>,
     /// `Link`.
     pub(super) link: Option<HeaderValue>,
+    /// `Cache-Control`.
+    pub(super) cache_control: &'static str,
+    /// `Vary`.
+    pub(super) vary: &'static str,
+    /// `Content-Security-Policy`, where a browser may do more than nothing with it.
+    pub(super) policy: Option<HeaderValue>,
 }
 
 /// Where a slug leads.

@@ -1,15 +1,19 @@
 //! A real server: the binary on a free port with a database in a temporary folder.
 
 use std::{
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use serde_json::Value;
 use tempfile::TempDir;
 use ureq::http::{HeaderMap, Method, Request, StatusCode};
+
+/// Within this time a publication by another process is visible.
+const VISIBLE_WITHIN: Duration = Duration::from_secs(2);
 
 /// A running server. It is stopped when this is dropped.
 pub(crate) struct Server {
@@ -17,6 +21,7 @@ pub(crate) struct Server {
     base: String,
     folder: TempDir,
     database_url: String,
+    agent: ureq::Agent,
 }
 
 /// An answer, read to its end.
@@ -62,7 +67,20 @@ impl Server {
             .expect("the server says where it listens");
         // The pipe must be read on, or the server would block once it is full.
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, base: format!("http://{bound}"), folder, database_url }
+        Self { child, base: format!("http://{bound}"), folder, database_url, agent: agent() }
+    }
+
+    /// Stops this server and serves from its database again.
+    pub(crate) fn restart(mut self, arguments: &[&str]) -> Self {
+        self.child.kill().expect("the server runs");
+        self.child.wait().expect("the server ends");
+        let folder = std::mem::replace(&mut self.folder, TempDir::new().expect("a temporary folder"));
+        Self::on(folder, self.database_url.clone(), arguments, &[])
+    }
+
+    /// Waits until the process ends by itself; returns its exit code.
+    pub(crate) fn wait(mut self) -> Option<i32> {
+        self.child.wait().expect("the server ends").code()
     }
 
     /// The address, without a slash at its end.
@@ -73,6 +91,11 @@ impl Server {
     /// The folder of the database.
     pub(crate) fn folder(&self) -> PathBuf {
         self.folder.path().to_owned()
+    }
+
+    /// The database.
+    pub(crate) fn database_url(&self) -> &str {
+        &self.database_url
     }
 
     /// The process id.
@@ -104,20 +127,13 @@ impl Server {
 
     /// Any request without a body. Redirects are not followed. `path` may be a complete address.
     pub(crate) fn send(&self, method: &Method, path: &str, headers: &[(&str, &str)]) -> Answer {
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .allow_non_standard_methods(true)
-            .timeout_global(Some(Duration::from_secs(30)))
-            .build()
-            .into();
         let address = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
         let mut request = Request::builder().method(method).uri(&address);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let mut answer = agent
+        let mut answer = self
+            .agent
             .run(request.body(()).expect("a request"))
             .unwrap_or_else(|error| panic!("{method} {address}: {error}"));
         Answer {
@@ -126,6 +142,69 @@ impl Server {
             body: answer.body_mut().read_to_vec().expect("a whole body"),
         }
     }
+
+    /// Sends bytes that no client library would, and reads the answer to its end.
+    pub(crate) fn raw(&self, request_line: &str) -> String {
+        let address = self.base.strip_prefix("http://").expect("an http address");
+        let mut stream = TcpStream::connect(address).expect("the server listens");
+        stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a timeout");
+        let request = format!("{request_line} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("the server reads");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("the server answers");
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// Every item of a list, page by page. `address` may have a query.
+    pub(crate) fn items(&self, address: &str) -> Vec<Value> {
+        let separator = if address.contains('?') { '&' } else { '?' };
+        let limit = if address.contains("limit=") { String::new() } else { format!("{separator}limit=100") };
+        let mut items = Vec::new();
+        let mut next = Some(format!("{address}{limit}"));
+        while let Some(address) = next {
+            let mut page = self.json(&address);
+            items.append(page["items"].as_array_mut().expect("items"));
+            next = page["page"]["next"].as_str().map(str::to_owned);
+        }
+        items
+    }
+
+    /// The slugs of [`Self::items`], in their order.
+    pub(crate) fn slugs(&self, address: &str) -> Vec<String> {
+        self.items(address).iter().map(|item| item["slug"].as_str().expect("a slug").to_owned()).collect()
+    }
+
+    /// The edition that is served now.
+    pub(crate) fn edition(&self) -> u64 {
+        self.json("/v1")["edition"].as_u64().expect("an edition")
+    }
+
+    /// Publishes a folder from another process and waits until it is served, for as long as that may take.
+    pub(crate) fn publish(&self, content: &Path) -> u64 {
+        let before = self.edition();
+        let import = self.rollwise(&["import", &content.display().to_string()]);
+        let (out, err) = (String::from_utf8_lossy(&import.stdout), String::from_utf8_lossy(&import.stderr));
+        assert!(import.status.success(), "the import failed: {err}");
+        assert!(out.starts_with(&format!("Published edition {}", before + 1)), "{out}");
+        let published = Instant::now();
+        while self.edition() == before {
+            assert!(published.elapsed() < VISIBLE_WITHIN, "edition {} is not served after two seconds", before + 1);
+            std::thread::sleep(Duration::from_millis(25));
+        }
+        assert_eq!(self.edition(), before + 1);
+        before + 1
+    }
+}
+
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .allow_non_standard_methods(true)
+        .timeout_global(Some(Duration::from_secs(30)))
+        .build()
+        .into()
 }
 
 impl Drop for Server {
@@ -159,7 +238,7 @@ pub(crate) fn rollwise(database_url: &str, arguments: &[&str]) -> Output {
 }
 
 /// The binary without any setting of the machine that the tests run on.
-fn command(database_url: &str) -> Command {
+pub(crate) fn command(database_url: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rollwise"));
     for name in ["ROLLWISE_LISTEN", "PORT", "ROLLWISE_PUBLIC_URL", "ROLLWISE_CONFIG", "ROLLWISE_LOG", "DATABASE_URL"] {
         command.env_remove(name);

@@ -28,10 +28,10 @@ pub(in crate::http) async fn redirect(ask: Ask) -> Reply {
 /// A file of the documentation.
 pub(in crate::http) async fn file(ask: Ask, file: Path<String>) -> Reply {
     match file.as_str() {
-        "" | "index.html" => Ok(document(&policy(ask.service().public_url()), page())),
-        "page.css" => Ok(asset("text/css; charset=utf-8", STYLE)),
-        "theme.js" => Ok(asset("text/javascript; charset=utf-8", THEME)),
-        other => swagger_file(other),
+        "" | "index.html" => document(&ask, &policy(ask.service().public_url()), page()),
+        "page.css" => asset(&ask, "text/css; charset=utf-8", STYLE),
+        "theme.js" => asset(&ask, "text/javascript; charset=utf-8", THEME),
+        other => swagger_file(&ask, other),
     }
 }
 
@@ -73,7 +73,7 @@ fn policy(base: &str) -> String {
 }
 
 /// A file that comes with Swagger UI.
-fn swagger_file(name: &str) -> Reply {
+fn swagger_file(ask: &Ask, name: &str) -> Reply {
     let config = Config::new(["../openapi.json"])
         .validator_url("none")
         .use_base_layout()
@@ -84,7 +84,7 @@ fn swagger_file(name: &str) -> Reply {
         .with_syntax_highlight(SyntaxHighlight::default().theme("obsidian"))
         .try_it_out_enabled(true);
     match utoipa_swagger_ui::serve(name, Arc::new(config)) {
-        Ok(Some(SwaggerFile { bytes, content_type, .. })) => Ok(asset(&content_type, bytes.into_owned())),
+        Ok(Some(SwaggerFile { bytes, content_type, .. })) => asset(ask, &content_type, bytes.into_owned()),
         Ok(None) => Err(Failure::new(ProblemKind::NO_SUCH_ADDRESS, "The documentation has no such file.")),
         Err(error) => {
             tracing::error!(%error, "the documentation cannot be served");

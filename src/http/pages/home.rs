@@ -24,8 +24,8 @@ pub(in crate::http) async fn show(ask: Ask) -> Reply {
     let technique = ask.snapshot().shelf(Kind::Techniques, &english).last();
     let example =
         technique.map_or_else(|| format!("{base}/v1"), |entry| format!("{base}/v1/techniques/{}", entry.slug));
-    Ok(page(
-        base,
+    page(
+        &ask,
         "Rollwise: foam-rolling guidance as an API",
         &html! {
             h1 { "Foam-rolling guidance as an API" }
@@ -55,23 +55,23 @@ pub(in crate::http) async fn show(ask: Ask) -> Reply {
                 ", credit: “" (catalog.catalogue().credit) "”."
             }
         },
-    ))
+    )
 }
 
 /// The icon of the pages.
 pub(in crate::http) async fn icon(ask: Ask) -> Reply {
     Query::none(ask.query())?;
-    Ok(asset("image/svg+xml", ICON))
+    asset(&ask, "image/svg+xml", ICON)
 }
 
 /// The style of the pages.
 pub(in crate::http) async fn style(ask: Ask) -> Reply {
     Query::none(ask.query())?;
-    Ok(asset("text/css; charset=utf-8", STYLE))
+    asset(&ask, "text/css; charset=utf-8", STYLE)
 }
 
 /// Keeps search engines to the pages: the data is for programs.
 pub(in crate::http) async fn robots(ask: Ask) -> Reply {
     Query::none(ask.query())?;
-    Ok(asset("text/plain; charset=utf-8", "User-agent: *\nDisallow: /v1\n"))
+    asset(&ask, "text/plain; charset=utf-8", "User-agent: *\nDisallow: /v1\n")
 }

@@ -4,17 +4,14 @@ pub(super) mod docs;
 pub(super) mod home;
 pub(super) mod problems;
 
-use actix_web::{
-    HttpResponse, HttpResponseBuilder,
-    http::header::{self, HeaderName},
-};
+use bytes::Bytes;
 use maud::{DOCTYPE, Markup, html};
 
-/// How long pages and assets may be kept.
-const CACHE_CONTROL: &str = "public, max-age=300";
+use super::service::{Ask, Reply};
 
-/// A page in the frame that all of ours share; `base` is the address of the service.
-fn page(base: &str, title: &str, content: &Markup) -> HttpResponse {
+/// A page in the frame that all of ours share.
+fn page(ask: &Ask, title: &str, content: &Markup) -> Reply {
+    let base = ask.service().public_url();
     let markup = html! {
         (DOCTYPE)
         html lang="en" {
@@ -28,7 +25,7 @@ fn page(base: &str, title: &str, content: &Markup) -> HttpResponse {
             }
         }
     };
-    document(&page_policy(base), markup)
+    document(ask, &page_policy(base), markup)
 }
 
 /// What our own pages may load: their style and pictures, nothing else. The address of the service is named because a
@@ -65,20 +62,11 @@ fn masthead(root: &str) -> Markup {
 }
 
 /// A page with the policy that says what it may load.
-fn document(policy: &str, markup: Markup) -> HttpResponse {
-    lasting("text/html; charset=utf-8")
-        .insert_header((HeaderName::from_static("content-security-policy"), policy))
-        .body(markup.into_string())
+fn document(ask: &Ask, policy: &str, markup: Markup) -> Reply {
+    ask.file("text/html; charset=utf-8", Some(policy), markup.into_string())
 }
 
 /// What a page is made of: a style, a script, a picture.
-fn asset(content_type: &str, body: impl Into<bytes::Bytes>) -> HttpResponse {
-    lasting(content_type).body(body.into())
-}
-
-/// An answer that may be kept for a while.
-fn lasting(content_type: &str) -> HttpResponseBuilder {
-    let mut response = HttpResponse::Ok();
-    response.insert_header((header::CONTENT_TYPE, content_type)).insert_header((header::CACHE_CONTROL, CACHE_CONTROL));
-    response
+fn asset(ask: &Ask, content_type: &str, body: impl Into<Bytes>) -> Reply {
+    ask.file(content_type, None, body)
 }

@@ -14,8 +14,8 @@ use crate::http::{
 pub(in crate::http) async fn list(ask: Ask) -> Reply {
     Query::none(ask.query())?;
     let base = ask.service().public_url();
-    Ok(page(
-        base,
+    page(
+        &ask,
         "Problems that Rollwise answers with",
         &html! {
             h1 { "Problems" }
@@ -27,7 +27,7 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
                 }
             }
         },
-    ))
+    )
 }
 
 /// One problem explained.
@@ -40,8 +40,8 @@ pub(in crate::http) async fn show(ask: Ask, code: Path<String>) -> Reply {
         return Err(Failure { errors: vec![fault], ..failure });
     };
     let base = ask.service().public_url();
-    Ok(page(
-        base,
+    page(
+        &ask,
         &format!("{} · Rollwise", kind.title),
         &html! {
             h1 { (kind.title) }
@@ -49,7 +49,7 @@ pub(in crate::http) async fn show(ask: Ask, code: Path<String>) -> Reply {
             p { (with_code(kind.explanation)) }
             p { a href={ (base) "/problems" } { "All problems" } }
         },
-    ))
+    )
 }
 
 /// A text whose words between backticks are code.

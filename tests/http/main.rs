@@ -1,0 +1,24 @@
+//! The conventions of the contract, over HTTP: a real server process on a real database.
+//!
+//! What is asked follows from the OpenAPI document, so that a new kind, filter or relation is tested without a line
+//! here; what is expected is worked out from whole items by brute force.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod caching;
+mod contract;
+mod cors;
+mod cursors;
+mod editions;
+mod fields;
+mod filters;
+mod include;
+mod language;
+mod lists;
+mod methods;
+mod problems;
+mod publishing;
+mod renames;
+mod service;
+mod sorting;

@@ -1,0 +1,98 @@
+//! Every address takes GET, HEAD and OPTIONS and says so; a slash too many is corrected.
+
+use std::collections::BTreeSet;
+
+use ureq::http::Method;
+
+use crate::{
+    contract::{addresses, problem},
+    support::server::{Answer, Server},
+};
+
+/// The headers of an answer that do not differ from request to request.
+fn headers(answer: &Answer) -> BTreeSet<(String, String)> {
+    let all = answer.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().expect("text").to_owned()));
+    all.filter(|(name, _)| name != "date" && name != "x-request-id").collect()
+}
+
+#[test]
+fn head_answers_as_get_without_the_body() {
+    let server = Server::start();
+    let errors = ["/v1/nothing", "/v1/terms/nobody", "/v1/terms?limit=0", "/v1/terms/", "/problems/none"];
+    for address in addresses(&server).iter().map(String::as_str).chain(errors) {
+        for coding in ["identity", "br"] {
+            let sent = [("Accept-Encoding", coding)];
+            let get = server.get_with(address, &sent);
+            let head = server.send(&Method::HEAD, address, &sent);
+            assert_eq!(head.status, get.status, "{address}");
+            assert!(head.body.is_empty());
+            assert_eq!(headers(&head), headers(&get), "{address}");
+            assert_eq!(head.header("content-length"), Some(get.body.len().to_string().as_str()), "{address}");
+        }
+    }
+}
+
+#[test]
+fn head_has_no_body_on_the_wire() {
+    let server = Server::start();
+    for address in ["/v1/terms", "/v1/terms/doms", "/v1/nothing", "/", "/docs/"] {
+        let answer = server.raw(&format!("HEAD {address}"));
+        let (head, body) = answer.split_once("\r\n\r\n").expect("the end of the headers");
+        assert!(head.contains("content-length: "), "{head}");
+        assert_eq!(body, "", "{address}");
+    }
+}
+
+#[test]
+fn options_and_405_say_which_methods_there_are() {
+    let server = Server::start();
+    for address in addresses(&server) {
+        let answer = server.send(&Method::OPTIONS, &address, &[]);
+        assert_eq!(answer.status, 204, "{address}");
+        assert!(answer.body.is_empty());
+        assert_eq!(answer.header("allow"), Some("GET, HEAD, OPTIONS"), "{address}");
+        for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
+            let answer = server.send(&method, &address, &[]);
+            let problem = problem(&answer, 405, "method-not-allowed");
+            assert_eq!(answer.header("allow"), Some("GET, HEAD, OPTIONS"), "{method} {address}");
+            assert_eq!(problem["instance"], address.split('?').next().expect("a path"));
+        }
+    }
+    let strange = Method::from_bytes(b"BREW").expect("a method");
+    assert_eq!(server.send(&strange, "/v1/terms", &[]).status, 405);
+    assert_eq!(server.send(&Method::POST, "/v1/nothing", &[]).status, 404);
+}
+
+#[test]
+fn a_trailing_slash_is_redirected_with_the_query_kept() {
+    let server = Server::start();
+    for (address, target) in [
+        ("/v1/", "/v1"),
+        ("/v1/terms/", "/v1/terms"),
+        ("/v1/terms/doms/", "/v1/terms/doms"),
+        ("/v1/terms/?limit=2&sort=-name", "/v1/terms?limit=2&sort=-name"),
+        ("/v1/terms/?slug=doms%2Cfascia", "/v1/terms?slug=doms%2Cfascia"),
+        ("/v1/regions/lats/techniques/", "/v1/regions/lats/techniques"),
+        ("/v1/terms///", "/v1/terms"),
+        ("/health/live/", "/health/live"),
+        ("/openapi.json/", "/openapi.json"),
+        ("/problems/", "/problems"),
+        ("/docs", "/docs/"),
+    ] {
+        for method in [Method::GET, Method::HEAD] {
+            let answer = server.send(&method, address, &[]);
+            assert_eq!(answer.status, 308, "{address}");
+            let expected = format!("{}{target}", server.base());
+            assert_eq!(answer.header("location"), Some(expected.as_str()), "{address}");
+            assert_eq!(server.get(&expected).status, 200, "{target}");
+        }
+    }
+    assert_eq!(server.get("/").status, 200);
+    assert_eq!(server.get("/docs/").status, 200);
+    // Never to another host.
+    let answer = server.raw("GET //example.org/");
+    assert!(
+        answer.contains(&format!("location: {}//example.org\r\n", server.base())) || answer.starts_with("HTTP/1.1 404"),
+        "{answer}"
+    );
+}
