@@ -31,7 +31,7 @@ web-test: ## Look at the pages with a browser
 deny: ## Check the dependencies' licences and sources
 	@scripts/test deny
 
-compose-check: ## Check the Compose files, the proxy and the image's entry point
+compose-check: ## Check the Compose file, the proxy and the image's entry point
 	@scripts/check-compose
 
 clean: ## Remove what was built and installed here (not data/)

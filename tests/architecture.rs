@@ -87,5 +87,5 @@ fn layers_use_only_those_below_them() {
     none("catalog", &["crate::store", "crate::http", "crate::content", "crate::publish"], "catalog uses domain only");
     none("store", &["crate::catalog", "crate::http", "crate::content", "crate::publish"], "store uses domain only");
     none("publish.rs", &["crate::http", "crate::content", "crate::cli"], "publish uses store, catalog and domain");
-    none("http", &["crate::cli"], "http is used by cli");
+    none("http", &["crate::cli", "crate::content", "crate::publish"], "http serves what it is given");
 }

@@ -68,11 +68,12 @@ impl<T: Served> IntoParams for ItemQuery<T> {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let relations: Vec<_> = T::RELATIONS.iter().map(|relation| relation.name.to_owned()).collect();
         let fields = "Only these fields. `kind`, `slug`, `safety`, `verdict`, `severity` and `advice` are always kept.";
-        vec![
-            words("fields", fields, property_names::<T>()),
-            words("include", "Relations to follow: their items are added once each under `included`.", relations),
-            locale(),
-        ]
+        let mut parameters = vec![words("fields", fields, property_names::<T>()), locale()];
+        if !relations.is_empty() {
+            let text = "Relations to follow: their items are added once each under `included`.";
+            parameters.push(words("include", text, relations));
+        }
+        parameters
     }
 }
 

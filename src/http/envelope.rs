@@ -101,6 +101,8 @@ fn with_problem_body(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<
         None if status.is_client_error() || status.is_server_error() => foreign_failure(status, response.request()),
         None => return response,
     };
+    // What the framework refused with a status of its own goes by the status of its row.
+    response.response_mut().head_mut().status = failure.status_code();
     let service = response.request().app_data::<Data<Service>>();
     let base = service.map_or("", |service| service.public_url());
     let problem = failure.problem(base, response.request().path());

@@ -21,7 +21,11 @@ use super::{
     service::{Ask, Reply},
     sources, techniques, terms, vocabulary,
 };
-use crate::domain::{Edition, Locale, for_each_kind};
+use crate::{
+    catalog::Catalog,
+    config::InvalidPublicUrl,
+    domain::{Edition, Locale, for_each_kind},
+};
 
 /// The committed document.
 const COMMITTED: &str = include_str!("../../openapi/openapi.json");
@@ -115,7 +119,7 @@ fn finish_schemas(document: &mut Value) {
         if name != "InvalidPart" && name != "Included" {
             require_what_is_always_there(schema);
         }
-        if schema.contains_key("enum") && !CLOSED.contains(&name.as_str()) && name != "Kind" {
+        if schema.contains_key("enum") && !CLOSED.contains(&name.as_str()) {
             schema.insert("x-extensible".into(), json!(true));
         }
     }
@@ -183,28 +187,12 @@ pub(super) async fn serve(ask: Ask) -> Reply {
     })
 }
 
-/// The document with examples that the service answers with from the built-in content.
+/// The document with examples that the service answers with from a catalogue.
 ///
 /// # Errors
-/// If the built-in content is not valid.
-pub async fn with_examples() -> Result<Value, ExamplesError> {
-    let catalog = crate::publish::preview(crate::content::builtin()?)?;
+/// If the address of the document's server is none, which only a change of this code could bring about.
+pub async fn with_examples(catalog: Catalog) -> Result<Value, InvalidPublicUrl> {
     let mut document = document();
-    let public_url = "http://127.0.0.1:8080".parse().map_err(ExamplesError::PublicUrl)?;
-    super::examples::add(&mut document, catalog, public_url).await;
+    super::examples::add(&mut document, catalog, "http://127.0.0.1:8080".parse()?).await;
     Ok(document)
-}
-
-/// The examples could not be made.
-#[derive(Debug, thiserror::Error)]
-pub enum ExamplesError {
-    /// The built-in content cannot be read.
-    #[error("the built-in content cannot be read: {0}")]
-    Content(#[from] crate::content::Report),
-    /// The built-in content is not valid as a whole.
-    #[error(transparent)]
-    Invalid(#[from] crate::catalog::Faults),
-    /// The address of the document's server is not one.
-    #[error(transparent)]
-    PublicUrl(crate::config::InvalidPublicUrl),
 }

@@ -96,14 +96,18 @@ impl<T> Order<T> {
 
 /// The names of all parameters of a list.
 pub(super) fn list_names<T: Served>() -> Vec<&'static str> {
-    ["limit", "after", "sort", "fields", "include", "locale", "slug"]
+    ["limit", "after", "sort", "slug"]
         .into_iter()
+        .chain(show_names::<T>())
         .chain(T::FILTERS.iter().map(|filter| filter.name))
         .collect()
 }
 
-/// The names of all parameters of a single item.
-pub(super) const SHOW_NAMES: [&str; 3] = ["fields", "include", "locale"];
+/// The names of all parameters of a single item; `include` only where there is a relation to follow.
+pub(super) fn show_names<T: Served>() -> Vec<&'static str> {
+    let include = (!T::RELATIONS.is_empty()).then_some("include");
+    ["fields", "locale"].into_iter().chain(include).collect()
+}
 
 impl<T: Served> ListParams<T> {
     /// Reads the raw query of a list; `negotiated` is the language by header.
@@ -154,7 +158,7 @@ impl<T: Served> ShowParams<T> {
     /// # Errors
     /// Every fault of the query at once.
     pub(super) fn read(raw: &str, snapshot: &Snapshot, negotiated: &Locale) -> Result<Self, Failure> {
-        let query = Query::parse(raw, &SHOW_NAMES)?;
+        let query = Query::parse(raw, &show_names::<T>())?;
         let mut reader = Reader { snapshot, query: &query, faults: Vec::new(), kind: PhantomData::<T> };
         let locale = reader.locale(negotiated);
         let (fields, include) = (reader.fields(), reader.include());

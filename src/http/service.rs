@@ -194,7 +194,7 @@ impl Ask {
     }
 
     /// A page or one of its files, with the policy that a browser keeps to in it; encoded at most once for each coding.
-    pub(super) fn file(&self, content_type: &str, policy: &str, body: impl Into<Bytes>) -> Reply {
+    pub(super) fn file(&self, content_type: &str, policy: Option<&str>, body: impl Into<Bytes>) -> Reply {
         let coding = negotiate::coding(self.header(&header::ACCEPT_ENCODING).as_deref());
         let (target, locale) = (self.request.path().to_owned(), Locale::english());
         let key = AnswerKey { target, locale, media_type: FILE, coding };
@@ -212,7 +212,7 @@ impl Ask {
             link: None,
             cache_control: PAGE_CACHE_CONTROL,
             vary: PAGE_VARY,
-            policy: Some(header_value(policy)?),
+            policy: policy.map(header_value).transpose()?,
         });
         self.snapshot.keep(key, answer.clone());
         Ok(self.send(&answer))

@@ -12,8 +12,9 @@ use serde_json::Value;
 use tempfile::TempDir;
 use ureq::http::{HeaderMap, Method, Request, StatusCode};
 
-/// Within this time a publication by another process is visible.
-const VISIBLE_WITHIN: Duration = Duration::from_secs(2);
+/// So long a publication by another process may take to be visible here. The promise is two seconds; how busy the
+/// machine that runs the tests is must not decide on it.
+const VISIBLE_WITHIN: Duration = Duration::from_secs(30);
 
 /// More items than any list of the tests has.
 const MOST_ITEMS: usize = 1_000;
@@ -192,7 +193,7 @@ impl Server {
         assert!(out.starts_with(&format!("Published edition {}", before + 1)), "{out}");
         let published = Instant::now();
         while self.edition() == before {
-            assert!(published.elapsed() < VISIBLE_WITHIN, "edition {} is not served after two seconds", before + 1);
+            assert!(published.elapsed() < VISIBLE_WITHIN, "edition {} is not served", before + 1);
             std::thread::sleep(Duration::from_millis(25));
         }
         assert_eq!(self.edition(), before + 1);

@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::{PAGE_POLICY, page};
+use super::{asset, page};
 use crate::{
     domain::{Enumeration as _, Kind, Locale},
     http::{
@@ -33,7 +33,7 @@ pub(in crate::http) async fn show(ask: Ask) -> Reply {
                 "Regions, techniques, contraindications, rollers and rules of use, graded by evidence. "
                 "Every technique carries what to keep off, when to stop, and who should ask first."
             }
-            pre { code { "curl " (example) } }
+            pre { code { "curl " a href=(example) { (example) } } }
             ul.ways {
                 li { a href={ (base) "/docs/" } { "Documentation" } " to read and try out, with every parameter and answer" }
                 li { a href={ (base) "/v1" } { "/v1" } " describes the service: edition, licence, disclaimer, counts" }
@@ -61,17 +61,17 @@ pub(in crate::http) async fn show(ask: Ask) -> Reply {
 /// The icon of the pages.
 pub(in crate::http) async fn icon(ask: Ask) -> Reply {
     Query::none(ask.query())?;
-    ask.file("image/svg+xml", PAGE_POLICY, ICON)
+    asset(&ask, "image/svg+xml", ICON)
 }
 
 /// The style of the pages.
 pub(in crate::http) async fn style(ask: Ask) -> Reply {
     Query::none(ask.query())?;
-    ask.file("text/css; charset=utf-8", PAGE_POLICY, STYLE)
+    asset(&ask, "text/css; charset=utf-8", STYLE)
 }
 
 /// Keeps search engines to the pages: the data is for programs.
 pub(in crate::http) async fn robots(ask: Ask) -> Reply {
     Query::none(ask.query())?;
-    ask.file("text/plain; charset=utf-8", PAGE_POLICY, "User-agent: *\nDisallow: /v1\n")
+    asset(&ask, "text/plain; charset=utf-8", "User-agent: *\nDisallow: /v1\n")
 }

@@ -4,13 +4,10 @@ pub(super) mod docs;
 pub(super) mod home;
 pub(super) mod problems;
 
+use bytes::Bytes;
 use maud::{DOCTYPE, Markup, html};
 
 use super::service::{Ask, Reply};
-
-/// What our own pages may load: their style and pictures, nothing else.
-const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \
-                           frame-ancestors 'none'";
 
 /// A page in the frame that all of ours share.
 fn page(ask: &Ask, title: &str, content: &Markup) -> Reply {
@@ -19,24 +16,57 @@ fn page(ask: &Ask, title: &str, content: &Markup) -> Reply {
         (DOCTYPE)
         html lang="en" {
             head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) }
-                link rel="icon" href={ (base) "/icon.svg" } type="image/svg+xml";
+                (head(base, title))
                 link rel="stylesheet" href={ (base) "/page.css" };
             }
             body {
-                header {
-                    a href={ (base) "/" } { "Rollwise" }
-                    nav {
-                        a href={ (base) "/docs/" } { "Documentation" }
-                        a href={ (base) "/v1" } { "API" }
-                        a href={ (base) "/problems" } { "Problems" }
-                    }
-                }
+                (masthead(base))
                 main { (content) }
             }
         }
     };
-    ask.file("text/html; charset=utf-8", PAGE_POLICY, markup.into_string())
+    document(ask, &page_policy(base), markup)
+}
+
+/// What our own pages may load: their style and pictures, nothing else. The address of the service is named because a
+/// page may be looked at under another one: `localhost`, say, where the service goes by `127.0.0.1`.
+fn page_policy(base: &str) -> String {
+    format!(
+        "default-src 'none'; style-src 'self' {base}/; img-src 'self' {base}/; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'none'"
+    )
+}
+
+/// What the head of every page begins with; `root` is the address of the service, complete or relative.
+fn head(root: &str, title: &str) -> Markup {
+    html! {
+        meta charset="utf-8";
+        meta name="viewport" content="width=device-width, initial-scale=1";
+        title { (title) }
+        link rel="icon" href={ (root) "/icon.svg" } type="image/svg+xml";
+    }
+}
+
+/// The top of every page: who we are and where else to go.
+fn masthead(root: &str) -> Markup {
+    html! {
+        header {
+            a.brand href={ (root) "/" } { img src={ (root) "/icon.svg" } alt="" width="26" height="26"; "Rollwise" }
+            nav aria-label="Pages" {
+                a href={ (root) "/docs/" } { "Documentation" }
+                a href={ (root) "/v1" } { "API" }
+                a href={ (root) "/problems" } { "Problems" }
+            }
+        }
+    }
+}
+
+/// A page with the policy that says what it may load.
+fn document(ask: &Ask, policy: &str, markup: Markup) -> Reply {
+    ask.file("text/html; charset=utf-8", Some(policy), markup.into_string())
+}
+
+/// What a page is made of: a style, a script, a picture.
+fn asset(ask: &Ask, content_type: &str, body: impl Into<Bytes>) -> Reply {
+    ask.file(content_type, None, body)
 }

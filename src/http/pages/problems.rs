@@ -1,7 +1,7 @@
 //! The pages behind the `type` of problems.
 
 use actix_web::web::Path;
-use maud::html;
+use maud::{Markup, html};
 
 use super::page;
 use crate::http::{
@@ -39,13 +39,24 @@ pub(in crate::http) async fn show(ask: Ask, code: Path<String>) -> Reply {
         let failure = Failure::new(ProblemKind::NO_SUCH_ADDRESS, "There is no problem with this code.");
         return Err(Failure { errors: vec![fault], ..failure });
     };
+    let base = ask.service().public_url();
     page(
         &ask,
-        kind.title,
+        &format!("{} · Rollwise", kind.title),
         &html! {
             h1 { (kind.title) }
             p.lead { code { (kind.code) } " · HTTP " (kind.status) }
-            p { (kind.explanation) }
+            p { (with_code(kind.explanation)) }
+            p { a href={ (base) "/problems" } { "All problems" } }
         },
     )
+}
+
+/// A text whose words between backticks are code.
+fn with_code(text: &str) -> Markup {
+    html! {
+        @for (place, part) in text.split('`').enumerate() {
+            @if place % 2 == 1 { code { (part) } } @else { (part) }
+        }
+    }
 }
