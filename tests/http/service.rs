@@ -128,6 +128,7 @@ fn people_get_pages_that_need_nothing_from_elsewhere() {
             );
             let loaded = match loaded.strip_prefix("./") {
                 Some(relative) => format!("{address}{relative}"),
+                None if loaded.starts_with("../") => loaded.replacen("..", "", 1),
                 None if loaded.starts_with("http") || loaded.starts_with('/') => loaded,
                 None => format!("{address}{loaded}"),
             };
