@@ -8,8 +8,8 @@ use crate::config::{LogForm, LogSetting};
 pub(super) fn start(setting: LogSetting) {
     let level = setting.level.to_string().to_lowercase();
     // The libraries speak up only when something is wrong: a statement or an address that they log could tell of a
-    // person's health.
-    let filter = EnvFilter::new(format!("warn,sqlx=error,rollwise={level}"));
+    // person's health. What actix-http says is about requests that it cannot read; any client could fill a log with it.
+    let filter = EnvFilter::new(format!("warn,sqlx=error,actix_http=off,rollwise={level}"));
     let colour = super::wants_colour(&std::io::stderr());
     let builder = fmt().with_env_filter(filter).with_ansi(colour).with_writer(std::io::stderr);
     // A second start in the same process, as in tests, keeps the first subscriber.

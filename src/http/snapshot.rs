@@ -3,7 +3,10 @@
 use std::{collections::HashMap, sync::Arc};
 
 use actix_web::http::header::HeaderValue;
-use quick_cache::{Weighter, sync::Cache};
+use quick_cache::{
+    DefaultHashBuilder, OptionsBuilder, Weighter,
+    sync::{Cache, DefaultLifecycle},
+};
 use serde_json::{Map, Value};
 
 use super::encode::{Coding, Encoded};
@@ -14,6 +17,8 @@ use crate::{
 
 /// How many bytes of encoded answers a snapshot keeps at most.
 const ANSWER_BYTES: u64 = 32 * 1024 * 1024;
+/// Into how many parts, each with its own lock, the cache is divided.
+const SHARDS: usize = 8;
 /// Roughly how large an answer is; sets how many the cache is prepared for.
 const TYPICAL_ANSWER: u64 = 4 * 1024;
 
@@ -102,8 +107,7 @@ impl Snapshot {
             }
             for_each_kind!(shelve);
         }
-        let capacity = usize::try_from(ANSWER_BYTES / TYPICAL_ANSWER).unwrap_or(usize::MAX);
-        Self { catalog, today, shelves, answers: Cache::with_weighter(capacity, ANSWER_BYTES, ByBytes) }
+        Self { catalog, today, shelves, answers: answers() }
     }
 
     /// The published state.
@@ -162,6 +166,20 @@ impl Snapshot {
     /// Keeps an answer, as long as there is room.
     pub(super) fn keep(&self, key: AnswerKey, answer: Arc<Answer>) {
         self.answers.insert(key, answer);
+    }
+}
+
+/// An empty cache. Its shards are few, so that the largest answer fits into one on a machine with many cores, too.
+fn answers() -> Cache<AnswerKey, Arc<Answer>, ByBytes> {
+    let capacity = usize::try_from(ANSWER_BYTES / TYPICAL_ANSWER).unwrap_or(usize::MAX);
+    let options =
+        OptionsBuilder::new().estimated_items_capacity(capacity).weight_capacity(ANSWER_BYTES).shards(SHARDS).build();
+    match options {
+        Ok(options) => {
+            Cache::with_options(options, ByBytes, DefaultHashBuilder::default(), DefaultLifecycle::default())
+        }
+        // Only missing capacities are an error, and both are given.
+        Err(_) => Cache::with_weighter(capacity, ANSWER_BYTES, ByBytes),
     }
 }
 
