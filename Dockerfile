@@ -26,8 +26,7 @@ COPY --from=build --chown=10001:10001 /state /var/lib/rollwise
 
 # The server listens beyond loopback here, so it refuses to start until the operator sets ROLLWISE_PUBLIC_URL:
 # the address that clients use, from which every link is built.
-ENV ROLLWISE_LISTEN=0.0.0.0:8080 \
-    ROLLWISE_DATABASE_URL=sqlite:///var/lib/rollwise/rollwise.db
+ENV ROLLWISE_LISTEN=0.0.0.0:8080
 
 USER 10001:10001
 WORKDIR /var/lib/rollwise

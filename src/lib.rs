@@ -4,6 +4,7 @@
 //!
 //! * [`domain`]: what things are. Pure data, no I/O.
 //! * [`catalog`]: an immutable set of items that is valid by construction.
+//! * [`guidance`]: what a person asks of the catalogue: pure functions.
 //! * [`content`]: TOML files to items and back, faults with file and line, the built-in content.
 //! * [`store`]: the only SQL.
 //! * [`publish`]: the one gate through which content becomes an edition.
@@ -15,6 +16,7 @@ pub mod cli;
 pub mod config;
 pub mod content;
 pub mod domain;
+pub mod guidance;
 pub mod http;
 pub mod publish;
 pub mod store;

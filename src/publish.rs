@@ -146,5 +146,6 @@ pub fn preview(content: Content) -> Result<Catalog, Faults> {
         content,
         retired: BTreeMap::new(),
         editions: vec![edition],
+        digest: String::new(),
     })
 }

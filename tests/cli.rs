@@ -103,14 +103,9 @@ fn what_cannot_be_done_exits_with_1_and_says_why() {
     let output = rollwise(&url, &["export", "somewhere"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(err(&output).contains("nothing is published yet"), "{}", err(&output));
-    for wrong in ["mysql://localhost/db", "sqlite:///no/such/folder/that/could/be/made\0", "nonsense"] {
-        let Ok(output) = command(&wrong.replace('\0', "")).args(["--listen", "127.0.0.1:0", "export", "x"]).output()
-        else {
-            continue;
-        };
-        assert_eq!(output.status.code(), Some(1), "{wrong}: {}", err(&output));
-        assert!(err(&output).starts_with("rollwise: "), "{wrong}: {}", err(&output));
-    }
+    let output = run(command("sqlite:///proc/no/such/rollwise.db").args(["export", "x"]));
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(err(&output).starts_with("rollwise: "), "{}", err(&output));
     let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = taken.local_addr().expect("an address").to_string();
     let output = rollwise(&url, &["--listen", &address]);
@@ -335,4 +330,64 @@ fn the_server_stops_when_it_is_told_to() {
         assert!(kill.success());
         assert_eq!(server.wait(), Some(0), "{signal}");
     }
+}
+
+#[test]
+fn a_wrong_database_is_a_wrong_setting_and_an_empty_one_is_none() {
+    let (folder, url) = database();
+    for wrong in ["bogus", "mysql://localhost/db"] {
+        for arguments in [&["export", "x"][..], &["import", "--builtin"], &["--listen", "127.0.0.1:0"]] {
+            let output = run(command(wrong).args(arguments));
+            assert_eq!(output.status.code(), Some(2), "{wrong}: {}", err(&output));
+            assert!(err(&output).contains("ROLLWISE_DATABASE_URL"), "{wrong}: {}", err(&output));
+        }
+    }
+    let empty = ["PORT", "ROLLWISE_LISTEN", "ROLLWISE_PUBLIC_URL", "ROLLWISE_LOG", "ROLLWISE_CONFIG"];
+    let output = run(command(&url).args(["export", "x"]).envs(empty.map(|name| (name, ""))));
+    assert!(err(&output).contains("nothing is published yet"), "{}", err(&output));
+    let output = run(command("").args(["export", "x"]).env("DATABASE_URL", "bogus"));
+    assert_eq!(output.status.code(), Some(2), "an empty variable does not hide the other: {}", err(&output));
+    drop(folder);
+}
+
+#[test]
+fn a_note_fits_into_a_feed() {
+    let (folder, url) = database();
+    for (note, says) in [("a\u{1}b", "control character"), ("a\nb", "one line"), (&"x".repeat(501), "at most 500")] {
+        let output = rollwise(&url, &["import", "--builtin", "--note", note]);
+        assert_eq!(output.status.code(), Some(1), "{note:?}");
+        assert!(err(&output).contains(says), "{note:?}: {}", err(&output));
+    }
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0, "a refused note made a database");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_takes_nothing_is_no_crash() {
+    let (_folder, url) = database();
+    let closed = || {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        writer
+    };
+    let output = run(command(&url).args(["check", "content"]).stdout(closed()));
+    assert_eq!((output.status.code(), err(&output).as_str()), (Some(0), ""));
+    let full = fs::File::options().write(true).open("/dev/full").expect("a full device");
+    let output = run(command(&url).args(["check", "content"]).stdout(full));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("the output cannot be written"), "{}", err(&output));
+}
+
+#[test]
+fn an_export_keeps_what_was_edited() {
+    let server = Server::start();
+    let folder = Folder::exported(&server);
+    folder.set("terms/doms.toml", "name", "Mine");
+    let place = folder.path().display().to_string();
+    let refused = server.rollwise(&["export", &place]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(err(&refused).contains("`terms/doms.toml`") && err(&refused).contains("--force"), "{}", err(&refused));
+    assert_eq!(folder.table("terms/doms.toml")["name"].as_str(), Some("Mine"));
+    assert!(server.rollwise(&["export", "--force", &place]).status.success());
+    assert_ne!(folder.table("terms/doms.toml")["name"].as_str(), Some("Mine"));
 }

@@ -196,7 +196,7 @@ fn section(parameters: &[Value]) -> String {
         let words = parameter.pointer("/schema/items/enum").and_then(Value::as_array);
         let words = || words.into_iter().flatten().filter_map(Value::as_str).map(|word| format!("`{word}`"));
         match name {
-            "limit" | "after" | "fields" | "locale" | "slug" => {}
+            "limit" | "after" | "fields" | "locale" | "slug" | "q" | "safe_for" => {}
             "sort" => sorts = words().filter(|word| !word.starts_with("`-")).collect(),
             "include" => relations = words().collect(),
             _ => {

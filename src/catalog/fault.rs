@@ -9,6 +9,10 @@ pub enum Place {
     Catalogue(Option<Locale>),
     /// In `vocabulary.toml`, or in its translation.
     Vocabulary(Option<Locale>),
+    /// In `screening-rules.toml`, or in its translation.
+    Screening(Option<Locale>),
+    /// In `screening-vectors.toml`.
+    Vectors,
     /// In an item, or in its translation.
     Item(ItemRef, Option<Locale>),
 }
@@ -34,6 +38,8 @@ impl fmt::Display for Fault {
         let (name, locale) = match &self.place {
             Place::Catalogue(locale) => ("catalogue".to_owned(), locale),
             Place::Vocabulary(locale) => ("vocabulary".to_owned(), locale),
+            Place::Screening(locale) => ("screening-rules".to_owned(), locale),
+            Place::Vectors => ("screening-vectors".to_owned(), &None),
             Place::Item(item, locale) => (item.to_string(), locale),
         };
         f.write_str(&name)?;

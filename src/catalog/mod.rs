@@ -8,7 +8,7 @@ mod derived;
 mod fault;
 mod rendition;
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 pub use self::{
     checks::{Retired, faults, faults_beside},
@@ -18,7 +18,7 @@ pub use self::{
 };
 use crate::domain::{
     Authored, Catalogue, CatalogueTranslation, Content, Disclaimer, Edition, Item, ItemRef, Items, Kind, Locale,
-    Published, Resource, Slug, Stamp, Vocabulary, apply_texts,
+    Published, Resource, Ruleset, Slug, Stamp, Vector, Vocabulary, apply_texts,
 };
 
 /// The published state, checked as a whole.
@@ -71,6 +71,11 @@ impl Catalog {
     /// The number of the current edition; 0 before the first.
     pub fn edition(&self) -> u64 {
         self.published.editions.last().map_or(0, |edition| edition.edition)
+    }
+
+    /// The digest of the current edition; empty for content that no store holds.
+    pub fn digest(&self) -> &str {
+        &self.published.digest
     }
 
     /// The languages that anything was translated into, English first.
@@ -136,6 +141,21 @@ impl Catalog {
             None => (&content.vocabulary, Locale::english()),
         }
     }
+
+    /// The rules of the screening in a language, or all of them in English; and the language they are in.
+    pub fn screening(&self, locale: &Locale) -> (Cow<'_, Ruleset>, Locale) {
+        let content = &self.published.content;
+        let translation = content.screening_translations.get(locale);
+        match translation.and_then(|translation| content.screening.translated(translation)) {
+            Some(ruleset) => (Cow::Owned(ruleset), locale.clone()),
+            None => (Cow::Borrowed(&content.screening), Locale::english()),
+        }
+    }
+
+    /// What the rules of the screening must come to.
+    pub fn vectors(&self) -> &[Vector] {
+        &self.published.content.vectors
+    }
 }
 
 /// An item in a language: its translation if there is one, else the English item, and the language it is in.
@@ -151,4 +171,48 @@ fn locales(content: &Content) -> Vec<Locale> {
     let others: BTreeSet<_> =
         content.vocabulary_translations.keys().chain(content.catalogue_translations.keys()).cloned().collect();
     std::iter::once(Locale::english()).chain(others.into_iter().filter(|locale| !locale.is_english())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Catalog;
+    use crate::{
+        content::builtin,
+        domain::{CatalogueTranslation, Locale, RuleTexts, RulesetTranslation},
+        publish::preview,
+    };
+
+    /// The built-in content with its rules in German.
+    fn german() -> Catalog {
+        let mut content = builtin().expect("the built-in content has no faults");
+        let locale: Locale = "de".parse().expect("a language tag");
+        let texts = CatalogueTranslation { title: "T".into(), credit: "C".into(), disclaimer: "D".into() };
+        content.catalogue_translations.insert(locale.clone(), texts);
+        content.vocabulary_translations.insert(locale.clone(), content.vocabulary.clone());
+        let texts = |id: &str| RuleTexts { rationale: format!("Warum {id}."), advice: format!("Rat zu {id}.") };
+        let rules = content.screening.rules.iter().map(|rule| (rule.id.clone(), texts(&rule.id))).collect();
+        let translated_from = content.screening.texts_hash();
+        content.screening_translations.insert(locale, RulesetTranslation { translated_from, rules });
+        preview(content).expect("it is valid")
+    }
+
+    #[test]
+    fn the_rules_come_in_one_language_as_a_whole() {
+        let catalog = german();
+        let (ruleset, locale) = catalog.screening(&"de".parse().expect("a language tag"));
+        assert_eq!(locale.as_str(), "de");
+        assert!(ruleset.rules.iter().all(|rule| rule.advice == format!("Rat zu {}.", rule.id)));
+        let (ruleset, locale) = catalog.screening(&"fr".parse().expect("a language tag"));
+        assert!(locale.is_english());
+        assert_eq!(*ruleset, catalog.content().screening);
+    }
+
+    #[test]
+    fn a_part_of_the_rules_is_no_translation() {
+        let content = german().content().clone();
+        let mut translation = content.screening_translations.values().next().expect("it is there").clone();
+        assert!(content.screening.translated(&translation).is_some());
+        translation.rules.remove("E1");
+        assert_eq!(content.screening.translated(&translation), None);
+    }
 }

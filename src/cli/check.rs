@@ -3,9 +3,10 @@ use std::{
     path::Path,
 };
 
+use super::output::{CannotPrint, unless_closed};
 use crate::{
     catalog::Retired,
-    content,
+    content::{self, Report},
     domain::{Content, Enumeration as _, Kind},
 };
 
@@ -18,14 +19,19 @@ const PLAIN: &str = "\u{1b}[0m";
 /// Returns whether all is well.
 ///
 /// # Errors
-/// If `out` cannot be written to.
-pub(super) fn check(folder: &Path, out: &mut impl Write, colour: bool) -> io::Result<bool> {
+/// If `out` cannot be written to, unless nobody reads it any more.
+pub(super) fn check(folder: &Path, out: &mut impl Write, colour: bool) -> Result<bool, CannotPrint> {
+    let read = content::read(folder, &Retired::new());
+    unless_closed(print(&read, folder, out, colour))?;
+    Ok(read.is_ok())
+}
+
+fn print(outcome: &Result<Content, Report>, folder: &Path, out: &mut impl Write, colour: bool) -> io::Result<()> {
     let paint = |colours: &'static str| if colour { colours } else { "" };
     let (bold, red, green, plain) = (paint(BOLD), paint(RED), paint(GREEN), paint(PLAIN));
-    match content::read(folder, &Retired::new()) {
+    match outcome {
         Ok(content) => {
-            writeln!(out, "{green}{} has no faults{plain}: {}", folder.display(), inventory(&content))?;
-            Ok(true)
+            writeln!(out, "{green}{} has no faults{plain}: {}", folder.display(), inventory(content))?;
         }
         Err(report) => {
             for fault in report.faults() {
@@ -33,9 +39,9 @@ pub(super) fn check(folder: &Path, out: &mut impl Write, colour: bool) -> io::Re
                 writeln!(out, "{bold}{}{line}{plain}: {}", fault.file, fault.message)?;
             }
             writeln!(out, "{red}{}{plain}", report.summary())?;
-            Ok(false)
         }
     }
+    out.flush()
 }
 
 /// How many items of each kind there are.
@@ -62,7 +68,7 @@ mod tests {
     fn a_folder_without_faults_is_counted() {
         let folder = tempfile::tempdir().expect("a folder");
         let content = content::builtin().expect("the built-in content has no faults");
-        content::write(&content, folder.path()).expect("the folder can be written");
+        content::write(&content, folder.path(), content::Existing::Keep).expect("the folder can be written");
         let (well, text) = printed(folder.path(), false);
         assert!(well, "{text}");
         assert!(text.contains(&format!("has no faults: {} regions, ", content.regions.len())), "{text}");
@@ -77,7 +83,7 @@ mod tests {
         assert!(!well);
         let file = folder.path().join("catalogue.toml").display().to_string();
         assert!(text.contains(&format!("{file}:1: `title`: must be a text in quotes, not the number 1\n")), "{text}");
-        assert!(text.ends_with("in 2 files\n"), "{text}");
+        assert!(text.ends_with("in 4 files\n"), "{text}");
         assert!(printed(folder.path(), true).1.contains("\u{1b}[1m"));
     }
 

@@ -7,6 +7,8 @@ use std::{
     time::Duration,
 };
 
+use super::output::{complain, say};
+
 /// How long the whole question may take at each step.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -14,15 +16,16 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(super) fn ask(listen: SocketAddr) -> ExitCode {
     match status_line(reachable(listen)) {
         Ok(line) if line.starts_with("HTTP/1.1 200") => {
-            println!("ready");
+            // The exit code says the same to whoever does not read it.
+            drop(say("ready"));
             ExitCode::SUCCESS
         }
         Ok(line) => {
-            eprintln!("rollwise: not ready: {line}");
+            complain(format_args!("not ready: {line}"));
             ExitCode::FAILURE
         }
         Err(error) => {
-            eprintln!("rollwise: nothing answers on {listen}: {error}");
+            complain(format_args!("nothing answers on {listen}: {error}"));
             ExitCode::FAILURE
         }
     }

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode, time::SystemTime};
 
-use super::Failed;
+use super::{Failed, output::say};
 use crate::{
     config::Settings,
     content,
@@ -11,8 +11,12 @@ use crate::{
     store::{DatabaseUrl, Store},
 };
 
+/// The most characters of a note.
+const LONGEST_NOTE: usize = 500;
+
 /// Publishes the content of a folder, or the built-in content if no folder is named.
 pub(super) async fn import(settings: Settings, folder: Option<PathBuf>, note: String) -> Result<ExitCode, Failed> {
+    check_note(&note)?;
     let url: DatabaseUrl = settings.database_url.parse()?;
     let store = Store::open(&url).await?;
     let (content, origin) = match &folder {
@@ -25,9 +29,26 @@ pub(super) async fn import(settings: Settings, folder: Option<PathBuf>, note: St
     let now = Timestamp::from(SystemTime::now());
     match publish(&store, &content, origin, &note, now).await? {
         Outcome::Published { edition, changed, deleted } => {
-            println!("Published edition {edition}: {changed} added or changed, {deleted} deleted or renamed.");
+            say(format_args!(
+                "Published edition {edition}: {changed} added or changed, {deleted} deleted or renamed."
+            ))?;
         }
-        Outcome::Unchanged { edition } => println!("Nothing differs from edition {edition}; nothing was published."),
+        Outcome::Unchanged { edition } => {
+            say(format_args!("Nothing differs from edition {edition}; nothing was published."))?;
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses a note that does not fit into a feed, where it would make the whole unreadable.
+fn check_note(note: &str) -> Result<(), Failed> {
+    let length = note.chars().count();
+    if length > LONGEST_NOTE {
+        return Err(format!("--note has {length} characters; at most {LONGEST_NOTE} are kept").into());
+    }
+    // XML knows neither the most of the control characters nor these two.
+    if note.contains(|sign: char| sign.is_control() || matches!(sign, '\u{fffe}' | '\u{ffff}')) {
+        return Err("--note holds a control character, such as a line break; write it as one line of text".into());
+    }
+    Ok(())
 }

@@ -6,13 +6,18 @@ mod healthcheck;
 mod import;
 mod logging;
 mod openapi;
+mod output;
 mod serve;
 
 use std::{io, path::PathBuf, process::ExitCode};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, builder::Resettable};
 
-use crate::config::{SettingArgs, Settings, SettingsError};
+use self::output::complain;
+use crate::{
+    config::{SettingArgs, Settings, SettingsError},
+    store::DatabaseUrl,
+};
 
 /// Foam-rolling guidance as an API: safe, sourced, offline first.
 ///
@@ -50,10 +55,13 @@ enum Command {
         #[arg(long, default_value = "")]
         note: String,
     },
-    /// Write the published content to a folder
+    /// Write the published content to a folder; refuses to overwrite or delete what was edited in it
     Export {
         /// The folder: a new one, or one that was exported before
         folder: PathBuf,
+        /// Overwrite and delete files of a content folder that differ from what is published
+        #[arg(long)]
+        force: bool,
     },
     /// Print the OpenAPI document
     Openapi,
@@ -67,23 +75,36 @@ type Failed = Box<dyn std::error::Error + Send + Sync>;
 /// Runs the command that the arguments name and returns the exit code: 0 if all is well, 1 if not, 2 for arguments or
 /// settings that cannot be used.
 pub fn run() -> ExitCode {
-    let Cli { command, settings } = Cli::parse();
+    let Cli { command, settings } = parse();
     let settings = match settings.resolve() {
         Ok(settings) => settings,
-        Err(error) => return settings_fault(&error),
+        Err(error) => return unusable_settings(error),
     };
+    if let Err(error) = settings.database_url.parse::<DatabaseUrl>() {
+        return unusable_settings(format!("--database-url, ROLLWISE_DATABASE_URL or DATABASE_URL: {error}"));
+    }
     logging::start(settings.log);
     match dispatch(command.unwrap_or(Command::Serve), settings) {
         Ok(code) => code,
+        Err(error) if error.is::<SettingsError>() => unusable_settings(error),
         Err(error) => {
-            eprintln!("rollwise: {error}");
+            complain(error);
             ExitCode::FAILURE
         }
     }
 }
 
-fn settings_fault(error: &SettingsError) -> ExitCode {
-    eprintln!("rollwise: {error}");
+/// Reads the arguments. A variable that is set to nothing counts as unset, as compose files leave them.
+fn parse() -> Cli {
+    let is_empty = |name: &std::ffi::OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    let mut command = Cli::command()
+        .mut_args(|arg| if arg.get_env().is_some_and(is_empty) { arg.env(Resettable::Reset) } else { arg });
+    let parsed = Cli::from_arg_matches(&command.get_matches_mut());
+    parsed.unwrap_or_else(|error| error.format(&mut command).exit())
+}
+
+fn unusable_settings(error: impl std::fmt::Display) -> ExitCode {
+    complain(error);
     ExitCode::from(2)
 }
 
@@ -95,7 +116,7 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Failed> {
             Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         Command::Import { folder, builtin: _, note } => on_runtime(import::import(settings, folder, note)),
-        Command::Export { folder } => on_runtime(export::export(settings, folder)),
+        Command::Export { folder, force } => on_runtime(export::export(settings, folder, force)),
         Command::Openapi => on_runtime(openapi::print()),
         Command::Healthcheck => Ok(healthcheck::ask(settings.listen)),
     }

@@ -2,13 +2,13 @@
 
 use std::process::ExitCode;
 
-use super::Failed;
+use super::{Failed, output::say};
 use crate::{content, http::openapi, publish::preview};
 
 /// Prints the document, with examples that this binary answered with from its built-in content.
 pub(super) async fn print() -> Result<ExitCode, Failed> {
     let catalog = preview(content::builtin()?)?;
     let document = openapi::with_examples(catalog).await?;
-    println!("{}", serde_json::to_string_pretty(&document)?);
+    say(serde_json::to_string_pretty(&document)?)?;
     Ok(ExitCode::SUCCESS)
 }

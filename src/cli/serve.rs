@@ -31,7 +31,7 @@ pub(super) async fn serve(settings: Settings) -> Result<ExitCode, Failed> {
     let store = Store::open(&url).await?;
     let (published, was_there) = current(&store).await?;
     let now = Timestamp::from(SystemTime::now());
-    let catalog = Catalog::build(published)?;
+    let catalog = valid(&store, published).await?;
     greet(&public_url, bound, &url, &catalog);
     let service = Arc::new(Service::new(Snapshot::new(catalog, now.day()), public_url));
     if was_there {
@@ -57,6 +57,31 @@ async fn current(store: &Store) -> Result<(Published, bool), Failed> {
     publish_builtin(store, &content::builtin()?).await?;
     let published = store.load().await?.ok_or("the database is empty although it was just published to")?;
     Ok((published, false))
+}
+
+/// The catalogue of the published state. Where that state does not pass the checks of this version, as when a newer
+/// version asks more of content, the built-in content takes its place if it was built-in content before.
+async fn valid(store: &Store, published: Published) -> Result<Catalog, Failed> {
+    let last_origin = published.editions.last().map(|edition| edition.origin);
+    let stored_at = published.content.catalogue.published_at;
+    let faults = match Catalog::build(published) {
+        Ok(catalog) => return Ok(catalog),
+        Err(faults) => faults,
+    };
+    let builtin = content::builtin()?;
+    // An older binary beside a newer one must not bring its content back.
+    if last_origin != Some(Origin::Builtin) || builtin.catalogue.published_at < stored_at {
+        return Err(format!(
+            "the published content does not pass the checks of this version:\n{faults}\nCorrect your content folder \
+             and publish it with `rollwise import FOLDER`, or publish the built-in content with `rollwise import \
+             --builtin`, and start again"
+        )
+        .into());
+    }
+    warn!(%faults, "the published content does not pass the checks of this version; the built-in content replaces it");
+    publish_builtin(store, &builtin).await?;
+    let published = store.load().await?.ok_or("the database is empty although it was just published to")?;
+    Ok(Catalog::build(published)?)
 }
 
 /// Publishes the built-in content of a newer binary, or says that it differs from what is published. Runs beside the
@@ -98,4 +123,54 @@ fn greet(base: &PublicUrl, bound: SocketAddr, url: &DatabaseUrl, catalog: &Catal
     println!("  {base}/v1         the API");
     println!();
     println!("Listening on {bound}. Stop with Ctrl-C.");
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::valid;
+    use crate::{
+        content,
+        domain::{Content, ItemRef, Origin, Published},
+        store::{Publication, Store},
+    };
+
+    /// A database with content that passes no check: it has no labels.
+    async fn with_unfit_content(folder: &TempDir, origin: Origin) -> (Store, Published) {
+        let mut content: Content = content::builtin().expect("the built-in content has no faults");
+        content.vocabulary.0.clear();
+        let upserts: Vec<ItemRef> = content.hashes().into_keys().collect();
+        let store = Store::open(&folder.path().join("rollwise.db").as_path().into()).await.expect("it opens");
+        let publication = Publication {
+            base: None,
+            content: &content,
+            upserts: &upserts,
+            deletes: &[],
+            published_at: content.catalogue.published_at,
+            origin,
+            note: "",
+        };
+        store.publish(&publication).await.expect("the store does not run the checks");
+        let published = store.load().await.expect("it is whole").expect("there is an edition");
+        (store, published)
+    }
+
+    #[tokio::test]
+    async fn builtin_content_that_is_no_longer_fit_is_replaced() {
+        let folder = TempDir::new().expect("a temporary folder");
+        let (store, published) = with_unfit_content(&folder, Origin::Builtin).await;
+        let catalog = valid(&store, published).await.expect("the built-in content is fit");
+        assert_eq!(catalog.edition(), 2);
+        assert_eq!(*catalog.content(), content::builtin().expect("the built-in content has no faults"));
+    }
+
+    #[tokio::test]
+    async fn content_of_an_editor_that_is_no_longer_fit_stays() {
+        let folder = TempDir::new().expect("a temporary folder");
+        let (store, published) = with_unfit_content(&folder, Origin::Import).await;
+        let message = valid(&store, published).await.expect_err("it is not replaced").to_string();
+        assert!(message.contains("rollwise import"), "it says what to do: {message}");
+        assert_eq!(store.edition().await.expect("it answers"), Some(1));
+    }
 }

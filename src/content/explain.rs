@@ -5,6 +5,7 @@ use jsonschema::{
 };
 use serde_json::Value;
 
+use super::schema::resolved;
 use crate::domain::{InvalidDay, InvalidTimestamp, Slug, nearest, similar};
 
 /// Something that the schema does not allow.
@@ -16,7 +17,7 @@ pub(super) struct Problem {
     pub(super) message: String,
 }
 
-/// The errors of a validation in plain words; `schema` is without references.
+/// The errors of a validation in plain words; `schema` has no references but within itself.
 pub(super) fn problems(schema: &Value, errors: &[ValidationError<'_>]) -> Vec<Problem> {
     // A number where a text is wanted breaks the text's other rules too, but that is one fault.
     let mistyped: Vec<String> = errors
@@ -57,6 +58,10 @@ fn explain(root: &Value, error: &ValidationError<'_>) -> Vec<Problem> {
         Kind::Maximum { limit } => format!("must be at most {limit}, but is {instance}"),
         Kind::ExclusiveMinimum { limit } => format!("must be more than {limit}, but is {instance}"),
         Kind::ExclusiveMaximum { limit } => format!("must be less than {limit}, but is {instance}"),
+        Kind::MinProperties { limit: 1 } | Kind::MaxProperties { limit: 1 } => {
+            format!("must have exactly one of the keys {}", list(&keys(schema).collect::<Vec<_>>()))
+        }
+        Kind::PropertyNames { error } => key_fault(error),
         Kind::UniqueItems => "must not list anything twice".into(),
         _ => error.to_string(),
     };
@@ -73,23 +78,36 @@ fn locate<'a>(root: &'a Value, error: &ValidationError<'_>) -> (String, &'a Valu
                     path.push('.');
                 }
                 path.push_str(&name);
+                schema = resolved(root, schema);
                 schema = schema["properties"].get(&*name).unwrap_or(&schema["additionalProperties"]);
             }
             LocationSegment::Index(index) => {
                 path.extend(["[", &index.to_string(), "]"]);
-                schema = &schema["items"];
+                schema = &resolved(root, schema)["items"];
             }
         }
     }
-    (path, schema)
+    (path, resolved(root, schema))
 }
 
 fn unknown_key(path: &str, schema: &Value, key: &str) -> Problem {
-    let known = || schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name.as_str());
-    let hint = similar(key, known()).map_or_else(String::new, |name| format!("did you mean `{name}`? "));
-    let message = format!("unknown key; {hint}known here are {}", list(&nearest(key, known())));
+    let hint = similar(key, keys(schema)).map_or_else(String::new, |name| format!("did you mean `{name}`? "));
+    let message = format!("unknown key; {hint}known here are {}", list(&nearest(key, keys(schema))));
     let path = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
     Problem { path, message }
+}
+
+fn keys(schema: &Value) -> impl Iterator<Item = &str> {
+    schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name.as_str())
+}
+
+/// What is wrong with a key that the author chose.
+fn key_fault(error: &ValidationError<'_>) -> String {
+    let fault = match error.kind() {
+        Kind::Pattern { pattern } => pattern_fault(pattern, error.instance().as_ref()),
+        _ => error.to_string(),
+    };
+    format!("a key of this table does not fit: {fault}")
 }
 
 fn missing(schema: &Value, property: &Value) -> String {
@@ -161,7 +179,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::super::schema::FileSchema;
-    use crate::domain::{Region, Review, Source, Step, Technique};
+    use crate::domain::{Region, Review, Rule, Ruleset, Source, Step, Technique};
 
     #[track_caller]
     fn assert_problems<T: utoipa::ToSchema>(value: &Value, expected: &[(&str, &str)]) {
@@ -281,6 +299,51 @@ mod tests {
         for (path, message) in [("doi", "is not a DOI"), ("url", "is not a web address")] {
             assert!(problems.iter().any(|it| it.path == path && it.message.contains(message)), "{problems:?}");
         }
+    }
+
+    #[test]
+    fn a_predicate_is_explained_however_deep_it_lies() {
+        let rule = |when: Value| {
+            json!({
+                "id": "E1", "tier": "article", "when": when, "effects": [{"scope": "all", "verdict": "avoid"}],
+                "urgency": "none", "stop_now": false, "rationale": "It is so.", "advice": "Stop.",
+            })
+        };
+        assert_problems::<Rule>(&rule(json!({"all": [{"any": [{"age_lt": 3}]}]})), &[]);
+        let misspelt = json!({"all": [{"any": [{"symptom_any": ["cough"]}, {"age_lt": "3"}]}, {}]});
+        let keys = "`all`, `any`, `regions_any`, `symptoms_any`, `conditions_any`, `medications_any`, `issues_any`, \
+                    `age_gte`, `age_lt`, `pregnancy_week_from_16_or_unknown`, `unknown_code`, `contradictory`";
+        assert_problems::<Rule>(
+            &rule(misspelt),
+            &[
+                (
+                    "when.all[0].any[0].symptom_any",
+                    "unknown key; did you mean `symptoms_any`? known here are `symptoms_any`, `conditions_any`, \
+                     `medications_any`, `issues_any`, `regions_any`, `any`, `pregnancy_week_from_16_or_unknown`, \
+                     `age_gte`, `age_lt`, `all`, `unknown_code`, `contradictory`",
+                ),
+                ("when.all[0].any[1].age_lt", "must be a whole number, not a text"),
+                ("when.all[1]", &format!("must have exactly one of the keys {keys}")),
+            ],
+        );
+        let two = rule(json!({"age_lt": 3, "age_gte": 2}));
+        assert_problems::<Rule>(&two, &[("when", &format!("must have exactly one of the keys {keys}"))]);
+    }
+
+    #[test]
+    fn keys_that_authors_choose_are_judged() {
+        let rules = json!({"version": "1", "stale_after_days": 1, "groups": {"My back": []}, "rules": []});
+        assert_problems::<Ruleset>(
+            &rules,
+            &[
+                (
+                    "groups",
+                    "a key of this table does not fit: `My back` is not a slug: use lower-case letters, digits and \
+                     single hyphens, at most 80 characters",
+                ),
+                ("rules", "must not be empty"),
+            ],
+        );
     }
 
     #[test]

@@ -18,14 +18,14 @@ pub(super) fn document(table: &Value, schema: &Value) -> String {
 fn write_table(text: &mut String, way: &mut Vec<String>, fields: &Map<String, Value>, schema: &Value) {
     let present = || fields.iter().filter(|(name, value)| !is_absent(name, value, schema));
     let schema_of = |name: &str| &schema["properties"][name];
-    for (name, value) in present().filter(|(name, value)| !is_section(value, schema_of(name))) {
+    for (name, value) in present().filter(|(name, value)| !is_section(name, value, schema_of(name))) {
         let key = key(name);
-        let value = line(value, key.chars().count() + " = ".len());
+        let value = line(value, schema_of(name), key.chars().count() + " = ".len());
         text.extend([&*key, " = ", &value, "\n"]);
     }
     for (name, value) in present() {
         let schema = schema_of(name);
-        if !is_section(value, schema) {
+        if !is_section(name, value, schema) {
             continue;
         }
         way.push(key(name));
@@ -46,9 +46,9 @@ fn write_table(text: &mut String, way: &mut Vec<String>, fields: &Map<String, Va
 fn write_section(text: &mut String, way: &mut Vec<String>, fields: &Map<String, Value>, schema: &Value) {
     // A table that holds nothing but tables follows from them.
     let implied = !fields.is_empty()
-        && fields
-            .iter()
-            .all(|(name, value)| is_section(value, &schema["properties"][name]) && !is_absent(name, value, schema));
+        && fields.iter().all(|(name, value)| {
+            is_section(name, value, &schema["properties"][name]) && !is_absent(name, value, schema)
+        });
     if !implied {
         text.extend(["\n[", &way.join("."), "]\n"]);
     }
@@ -68,31 +68,51 @@ fn is_absent(name: &str, value: &Value, schema: &Value) -> bool {
 }
 
 /// Whether a value stands under a header of its own.
-fn is_section(value: &Value, schema: &Value) -> bool {
+fn is_section(name: &str, value: &Value, schema: &Value) -> bool {
     match value {
+        Value::Object(_) if is_word(&schema["additionalProperties"]) => {
+            key(name).chars().count() + " = ".len() + inline(value, schema).chars().count() > WIDTH
+        }
         Value::Object(_) => !is_terse(schema),
         Value::Array(list) => !list.is_empty() && list.iter().all(Value::is_object) && !is_terse(&schema["items"]),
         _ => false,
     }
 }
 
-/// Whether a table holds only numbers and words, no texts for people.
+/// Whether a table holds only numbers and words, no texts for people and no tables of its own; or is a choice of
+/// tables, which belongs beside what it is chosen for.
 fn is_terse(schema: &Value) -> bool {
-    let terse = |field: &Value| match field["type"].as_str() {
+    let terse = |field: &Value| is_word(field) || (field["type"] == "array" && is_word(&field["items"]));
+    schema["maxProperties"] == 1
+        || schema["properties"].as_object().is_some_and(|fields| !fields.is_empty() && fields.values().all(terse))
+}
+
+/// Whether a value is a number or a word.
+fn is_word(schema: &Value) -> bool {
+    match schema["type"].as_str() {
         Some("number" | "integer" | "boolean") => true,
-        Some("string") => field.get("enum").or(field.get("pattern")).or(field.get("format")).is_some(),
+        Some("string") => schema.get("enum").or(schema.get("pattern")).or(schema.get("format")).is_some(),
         _ => false,
-    };
-    schema["properties"].as_object().is_some_and(|fields| !fields.is_empty() && fields.values().all(terse))
+    }
 }
 
 /// A value in place, on one line if it is short enough beside what takes `used` characters already.
-fn line(value: &Value, used: usize) -> String {
-    let short = inline(value);
+fn line(value: &Value, schema: &Value, used: usize) -> String {
+    let short = inline(value, schema);
+    let is_long = used + short.chars().count() > WIDTH;
     match value {
-        Value::Array(list) if used + short.chars().count() > WIDTH || holds_tables(list) => {
-            let lines: Vec<_> = list.iter().map(|value| format!("  {},\n", inline(value))).collect();
+        Value::Array(list) if is_long || holds_tables(list) => {
+            let lines: Vec<_> = list.iter().map(|value| format!("  {},\n", inline(value, &schema["items"]))).collect();
             format!("[\n{}]", lines.concat())
+        }
+        // A list may be broken up within a table, but not the table itself.
+        Value::Object(fields) if is_long && fields.len() == 1 => {
+            let within = |(name, value): (&String, &Value)| {
+                let key = key(name);
+                let value = line(value, &schema["properties"][name], used + key.chars().count() + "{  =  }".len());
+                format!("{{ {key} = {value} }}")
+            };
+            fields.iter().map(within).collect()
         }
         Value::String(text) if text.contains('\n') => paragraphs(text),
         _ => short,
@@ -104,7 +124,7 @@ fn holds_tables(list: &[Value]) -> bool {
     list.len() > 1 && list.iter().all(Value::is_object)
 }
 
-fn inline(value: &Value) -> String {
+fn inline(value: &Value, schema: &Value) -> String {
     match value {
         // TOML has no null; a list never holds one.
         Value::Null => "\"\"".into(),
@@ -114,13 +134,16 @@ fn inline(value: &Value) -> String {
             None => number.to_string(),
         },
         Value::String(text) => format!("\"{}\"", escaped(text)),
-        Value::Array(list) => format!("[{}]", list.iter().map(inline).collect::<Vec<_>>().join(", ")),
+        Value::Array(list) => {
+            let list: Vec<_> = list.iter().map(|value| inline(value, &schema["items"])).collect();
+            format!("[{}]", list.join(", "))
+        }
         Value::Object(fields) if fields.is_empty() => "{}".into(),
         Value::Object(fields) => {
             let fields: Vec<_> = fields
                 .iter()
-                .filter(|(_, value)| !value.is_null())
-                .map(|(name, value)| format!("{} = {}", key(name), inline(value)))
+                .filter(|(name, value)| !is_absent(name, value, schema))
+                .map(|(name, value)| format!("{} = {}", key(name), inline(value, &schema["properties"][name])))
                 .collect();
             format!("{{ {} }}", fields.join(", "))
         }

@@ -13,6 +13,7 @@ mod names;
 mod read;
 mod report;
 mod schema;
+mod screening;
 mod translation;
 mod write;
 
@@ -23,5 +24,5 @@ pub use self::{
     builtin::builtin,
     read::read,
     report::{Located, Report},
-    write::{WriteError, write},
+    write::{Existing, WriteError, write},
 };

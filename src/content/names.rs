@@ -6,6 +6,9 @@ use crate::{
 /// The folder of the translations.
 const LOCALES: &str = "locales";
 
+/// The files that are no items.
+const SINGLE: [&str; 4] = ["catalogue.toml", "vocabulary.toml", "screening-rules.toml", "screening-vectors.toml"];
+
 /// A file that is not part of the content: the part of its name that is wrong, and why.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Misplaced {
@@ -20,6 +23,8 @@ pub(super) fn name_of(place: &Place) -> String {
     let (stem, locale) = match place {
         Place::Catalogue(locale) => ("catalogue".to_owned(), locale),
         Place::Vocabulary(locale) => ("vocabulary".to_owned(), locale),
+        Place::Screening(locale) => ("screening-rules".to_owned(), locale),
+        Place::Vectors => ("screening-vectors".to_owned(), &None),
         Place::Item(item, locale) => (item.to_string(), locale),
     };
     match locale {
@@ -57,11 +62,14 @@ fn place_below(prefix: &str, parts: &[&str], locale: Option<Locale>) -> Result<P
     match parts {
         ["catalogue.toml"] => Ok(Place::Catalogue(locale)),
         ["vocabulary.toml"] => Ok(Place::Vocabulary(locale)),
+        ["screening-rules.toml"] => Ok(Place::Screening(locale)),
+        // Vectors hold nothing to be translated.
+        ["screening-vectors.toml"] if locale.is_none() => Ok(Place::Vectors),
         [file] => {
-            let hint = did_you_mean(file, ["catalogue.toml", "vocabulary.toml"]);
-            let message = format!(
-                "is not part of the content: here belong `catalogue.toml`, `vocabulary.toml` and a folder for each kind{hint}"
-            );
+            let known = SINGLE.iter().copied().filter(|name| locale.is_none() || *name != "screening-vectors.toml");
+            let names = known.clone().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            let hint = did_you_mean(file, known);
+            let message = format!("is not part of the content: here belong {names} and a folder for each kind{hint}");
             Err(misplaced((*file).to_owned(), message))
         }
         [folder, rest @ ..] => {
@@ -102,9 +110,12 @@ mod tests {
         for name in [
             "catalogue.toml",
             "vocabulary.toml",
+            "screening-rules.toml",
+            "screening-vectors.toml",
             "roller-types/full-size.toml",
             "locales/de/catalogue.toml",
             "locales/pt-BR/vocabulary.toml",
+            "locales/de/screening-rules.toml",
             "locales/de/regions/lats.toml",
         ] {
             assert_eq!(place_of(name).map(|place| name_of(&place)).as_deref(), Ok(name));
@@ -119,6 +130,7 @@ mod tests {
             ("regions/lats.tml", "regions/lats.tml", "end in `.toml`"),
             ("regions/back/lats.toml", "regions/back", "not deeper"),
             ("catalog.toml", "catalog.toml", "did you mean `catalogue.toml`?"),
+            ("locales/de/screening-vectors.toml", "locales/de/screening-vectors.toml", "is not part of the content"),
             ("locales/en/catalogue.toml", "locales/en", "English"),
             ("locales/pt-br/catalogue.toml", "locales/pt-br", "rename this folder to `pt-BR`"),
             ("locales/german/catalogue.toml", "locales/german", "not a language tag"),

@@ -5,6 +5,7 @@ use std::{
 };
 
 use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
 
 use super::{
     document::Document,
@@ -13,13 +14,14 @@ use super::{
     names::{name_of, place_of},
     report::Report,
     schema::FileSchema,
+    screening::VectorsFile,
     translation,
 };
 use crate::{
     catalog::{Place, Retired, faults_beside},
     domain::{
-        Authored, Catalogue, CatalogueTranslation, Content, Disclaimer, ItemRef, Locale, Resource, Timestamp,
-        Vocabulary, for_each_kind,
+        Authored, Catalogue, CatalogueTranslation, Content, Disclaimer, ItemRef, Locale, Resource, RulesetTranslation,
+        Timestamp, Vocabulary, for_each_kind,
     },
 };
 
@@ -83,13 +85,20 @@ impl Reader {
         let catalogue = self.catalogue();
         let mut content = Content::empty(catalogue);
         content.vocabulary = self.vocabulary(None).unwrap_or_default();
+        content.screening = self.required(&Place::Screening(None), "is missing: it holds the rules of the screening");
+        let vectors: VectorsFile = self.required(&Place::Vectors, "is missing: it holds the trials of the screening");
+        content.vectors = vectors.vectors;
         for locale in self.locales() {
             let place = Place::Catalogue(Some(locale.clone()));
             if let Some(texts) = self.typed::<CatalogueTranslation>(&place, FileSchema::of::<CatalogueTranslation>()) {
                 content.catalogue_translations.insert(locale.clone(), texts);
             }
             if let Some(labels) = self.vocabulary(Some(locale.clone())) {
-                content.vocabulary_translations.insert(locale, labels);
+                content.vocabulary_translations.insert(locale.clone(), labels);
+            }
+            let place = Place::Screening(Some(locale.clone()));
+            if let Some(texts) = self.typed::<RulesetTranslation>(&place, FileSchema::of::<RulesetTranslation>()) {
+                content.screening_translations.insert(locale, texts);
             }
         }
         self.items(&mut content);
@@ -118,17 +127,23 @@ impl Reader {
         self.typed::<Vocabulary>(&place, FileSchema::labels())
     }
 
+    /// The value of a file that must be there; what stands in for one that is not is never returned to anybody.
+    fn required<T: DeserializeOwned + ToSchema + Default>(&mut self, place: &Place, missing: &str) -> T {
+        self.require(place, missing);
+        self.typed::<T>(place, FileSchema::of::<T>()).unwrap_or_default()
+    }
+
     fn require(&mut self, place: &Place, message: &str) {
         if !self.documents.contains_key(place) && self.unread.insert(place.clone()) {
             self.files.report(&name_of(place), None, message);
         }
     }
 
-    /// The languages of the catalogue and of the vocabulary.
+    /// The languages of what is no item.
     fn locales(&self) -> BTreeSet<Locale> {
         let locale = |place: &Place| match place {
-            Place::Catalogue(locale) | Place::Vocabulary(locale) => locale.clone(),
-            Place::Item(..) => None,
+            Place::Catalogue(locale) | Place::Vocabulary(locale) | Place::Screening(locale) => locale.clone(),
+            Place::Vectors | Place::Item(..) => None,
         };
         self.documents.keys().filter_map(locale).collect()
     }

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
@@ -17,7 +17,7 @@ pub(super) struct FileSchema {
 }
 
 impl FileSchema {
-    /// The schema of a type, which must not contain itself.
+    /// The schema of a type.
     ///
     /// # Errors
     /// If the type's schema is not a JSON Schema, with what is wrong with it.
@@ -51,32 +51,52 @@ impl FileSchema {
 
     /// The value without the keys that the schema does not know.
     pub(super) fn known(&self, value: &Value) -> Value {
-        known(&self.schema, value)
+        known(&self.schema, &self.schema, value)
     }
 }
 
-fn known(schema: &Value, value: &Value) -> Value {
+fn known(root: &Value, schema: &Value, value: &Value) -> Value {
+    let schema = resolved(root, schema);
     match value {
         Value::Object(fields) => {
-            let closed = schema["additionalProperties"] == json!(false);
+            let others = &schema["additionalProperties"];
+            let closed = *others == json!(false);
             let known = fields.iter().filter_map(|(name, value)| match schema["properties"].get(name) {
-                Some(schema) => Some((name.clone(), known(schema, value))),
-                None => (!closed).then(|| (name.clone(), value.clone())),
+                Some(schema) => Some((name.clone(), known(root, schema, value))),
+                None => (!closed).then(|| (name.clone(), known(root, others, value))),
             });
             Value::Object(known.collect())
         }
-        Value::Array(list) => list.iter().map(|value| known(&schema["items"], value)).collect(),
+        Value::Array(list) => list.iter().map(|value| known(root, &schema["items"], value)).collect(),
         value => value.clone(),
     }
 }
 
-/// The schema of a type for files: whole, since nobody reads references in a message, and without `null`, which TOML
-/// does not have.
+/// The schema that a schema stands for: one within itself stands under its name in the `$defs` of the whole.
+pub(super) fn resolved<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
+    match schema["$ref"].as_str().and_then(|reference| reference.strip_prefix(DEFINITIONS)) {
+        Some(name) => &root["$defs"][name],
+        None => schema,
+    }
+}
+
+/// Where a schema is defined that contains itself.
+const DEFINITIONS: &str = "#/$defs/";
+
+/// The schema of a type for files: whole but for what contains itself, since nobody reads references in a message, and
+/// without `null`, which TOML does not have.
 pub(super) fn schema_of<T: ToSchema>() -> Value {
     let mut named = Vec::new();
     T::schemas(&mut named);
     let named = named.iter().map(|(name, schema)| (name.clone(), json(schema))).collect();
-    whole(&json(&T::schema()), &named)
+    let mut whole = Whole { named, open: Vec::new(), recursive: BTreeSet::new() };
+    let mut schema = whole.of(&json(&T::schema()));
+    let recursive: Vec<_> = whole.recursive.iter().cloned().collect();
+    let definitions: Map<_, _> = recursive.into_iter().map(|name| (name.clone(), whole.of_named(&name))).collect();
+    if !definitions.is_empty() {
+        schema["$defs"] = definitions.into();
+    }
+    schema
 }
 
 fn json(schema: &RefOr<Schema>) -> Value {
@@ -84,53 +104,99 @@ fn json(schema: &RefOr<Schema>) -> Value {
     serde_json::to_value(schema).unwrap_or_default()
 }
 
-fn whole(schema: &Value, named: &BTreeMap<String, Value>) -> Value {
-    let Value::Object(schema) = schema else { return schema.clone() };
-    let mut whole_schema = Map::new();
-    for (keyword, value) in schema {
-        match (keyword.as_str(), value) {
-            ("$ref", Value::String(reference)) => {
-                let name = reference.rsplit('/').next().unwrap_or_default();
-                merge(&mut whole_schema, named.get(name).map(|schema| whole(schema, named)));
-            }
-            ("oneOf" | "anyOf", Value::Array(choices)) => {
-                let mut choices = choices.iter().filter(|choice| choice["type"] != "null").map(|it| whole(it, named));
-                match (choices.next(), choices.next()) {
-                    (only, None) => merge(&mut whole_schema, only),
-                    (first, second) => {
-                        let all: Value = first.into_iter().chain(second).chain(choices).collect();
-                        whole_schema.insert(keyword.clone(), all);
+/// Makes schemas whole.
+struct Whole {
+    /// The schemas that others refer to.
+    named: BTreeMap<String, Value>,
+    /// The names of those that are being made whole.
+    open: Vec<String>,
+    /// The names of those that contain themselves.
+    recursive: BTreeSet<String>,
+}
+
+impl Whole {
+    fn of(&mut self, schema: &Value) -> Value {
+        let Value::Object(schema) = schema else { return schema.clone() };
+        let mut whole = Map::new();
+        for (keyword, value) in schema {
+            match (keyword.as_str(), value) {
+                ("$ref", Value::String(reference)) => {
+                    let named = self.of_named(reference.rsplit('/').next().unwrap_or_default());
+                    merge(&mut whole, named);
+                }
+                ("oneOf" | "anyOf", Value::Array(choices)) => {
+                    let choices: Vec<_> =
+                        choices.iter().filter(|choice| choice["type"] != "null").map(|it| self.of(it)).collect();
+                    match (choices.as_slice(), one_key(&choices)) {
+                        ([only], _) => merge(&mut whole, only.clone()),
+                        (_, Some(table)) => merge(&mut whole, table),
+                        _ => drop(whole.insert(keyword.clone(), choices.into())),
                     }
                 }
-            }
-            ("type", Value::Array(types)) => {
-                let type_of_files = types.iter().find(|name| *name != "null").cloned().unwrap_or_default();
-                whole_schema.insert(keyword.clone(), type_of_files);
-            }
-            ("properties", Value::Object(properties)) => {
-                let properties: Map<_, _> =
-                    properties.iter().map(|(name, schema)| (name.clone(), whole(schema, named))).collect();
-                whole_schema.insert(keyword.clone(), properties.into());
-            }
-            ("items" | "additionalProperties", value) => {
-                whole_schema.insert(keyword.clone(), whole(value, named));
-            }
-            (_, value) => {
-                whole_schema.insert(keyword.clone(), value.clone());
+                ("type", Value::Array(types)) => {
+                    let type_of_files = types.iter().find(|name| *name != "null").cloned().unwrap_or_default();
+                    whole.insert(keyword.clone(), type_of_files);
+                }
+                ("properties", Value::Object(properties)) => {
+                    let properties: Map<_, _> =
+                        properties.iter().map(|(name, schema)| (name.clone(), self.of(schema))).collect();
+                    whole.insert(keyword.clone(), properties.into());
+                }
+                ("items" | "additionalProperties" | "propertyNames", value) => {
+                    let value = self.of(value);
+                    whole.insert(keyword.clone(), value);
+                }
+                (_, value) => {
+                    whole.insert(keyword.clone(), value.clone());
+                }
             }
         }
+        // The domain counts in `u32`, which its schemas do not say.
+        if whole.get("type") == Some(&json!("integer")) {
+            whole.entry("minimum").or_insert_with(|| json!(0));
+            whole.entry("maximum").or_insert_with(|| json!(u32::MAX));
+        }
+        Value::Object(whole)
     }
-    // The domain counts in `u32`, which its schemas do not say.
-    if whole_schema.get("type") == Some(&json!("integer")) {
-        whole_schema.entry("minimum").or_insert_with(|| json!(0));
-        whole_schema.entry("maximum").or_insert_with(|| json!(u32::MAX));
+
+    /// The whole schema of a name, or a reference within itself.
+    fn of_named(&mut self, name: &str) -> Value {
+        if self.open.iter().any(|open| open == name) {
+            self.recursive.insert(name.to_owned());
+            return json!({ "$ref": format!("{DEFINITIONS}{name}") });
+        }
+        let schema = self.named.get(name).cloned().unwrap_or_default();
+        self.open.push(name.to_owned());
+        let whole = self.of(&schema);
+        self.open.pop();
+        whole
     }
-    Value::Object(whole_schema)
+}
+
+/// The schema of a table with exactly one of several keys, which is what a choice of tables with one key each comes to;
+/// of this form a message can say which key is wrong.
+fn one_key(choices: &[Value]) -> Option<Value> {
+    let mut properties = Map::new();
+    for choice in choices {
+        let required = choice["required"].as_array()?;
+        let fields = choice["properties"].as_object()?;
+        if required.len() != 1 || fields.len() != 1 {
+            return None;
+        }
+        properties.extend(fields.clone());
+    }
+    Some(json!({
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+        "minProperties": 1,
+        "maxProperties": 1,
+    }))
 }
 
 /// Adds the keywords of a schema; what is there already, such as the description of a field, stays or comes later.
-fn merge(schema: &mut Map<String, Value>, other: Option<Value>) {
-    if let Some(Value::Object(other)) = other {
+fn merge(schema: &mut Map<String, Value>, other: Value) {
+    if let Value::Object(other) = other {
         for (keyword, value) in other {
             schema.entry(keyword).or_insert(value);
         }
@@ -142,7 +208,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{FileSchema, schema_of};
-    use crate::domain::{Enumeration as _, Region, Verdict, for_each_kind};
+    use crate::domain::{Enumeration as _, Region, Ruleset, Verdict, for_each_kind};
 
     macro_rules! implement_test {
         ($($variant:ident $field:ident $type:ty,)+) => {
@@ -167,5 +233,15 @@ mod tests {
         assert_ne!(schema["properties"]["verdict"]["description"], Value::Null);
         assert_eq!(schema["properties"]["parent"]["type"], "string");
         assert_eq!(schema["properties"]["review"]["properties"]["reviewed_by"]["type"], "string");
+    }
+
+    #[test]
+    fn a_schema_within_itself_is_defined_once() {
+        let schema = schema_of::<Ruleset>();
+        let predicate = &schema["$defs"]["Predicate"];
+        assert_eq!(predicate["properties"]["all"]["items"]["$ref"], "#/$defs/Predicate");
+        assert_eq!(predicate["properties"]["age_lt"]["type"], "integer");
+        assert_eq!(schema["properties"]["rules"]["items"]["properties"]["when"]["maxProperties"], 1);
+        assert!(!schema.to_string().contains("components"), "{schema}");
     }
 }

@@ -4,12 +4,12 @@ use std::{collections::BTreeMap, fs, path::Path, sync::LazyLock};
 
 use proptest::prelude::*;
 
-use super::{Report, WriteError, builtin, files::Files, read, read::read_files, write, write::render};
+use super::{Existing, Report, WriteError, builtin, files::Files, read, read::read_files, write, write::render};
 use crate::{
     catalog::Retired,
     domain::{
-        CatalogueTranslation, Content, Locale, Resource, TextKey, Texts, Translation, fill_texts, for_each_kind,
-        texts_of,
+        CatalogueTranslation, Content, Locale, Predicate, Resource, RuleTexts, RulesetTranslation, TextKey, Texts,
+        Translation, fill_texts, for_each_kind, texts_of,
     },
 };
 
@@ -195,7 +195,46 @@ fn files_that_do_not_belong_are_named() {
 fn what_must_be_there_is_missed() {
     let report = read_files(Files::new("content/"), &Retired::new()).expect_err("nothing is there");
     let files: Vec<_> = report.faults().iter().map(|fault| fault.file.as_str()).collect();
-    assert_eq!(files, ["content/catalogue.toml", "content/vocabulary.toml"]);
+    let single = ["catalogue", "screening-rules", "screening-vectors", "vocabulary"];
+    assert_eq!(files, single.map(|name| format!("content/{name}.toml")));
+}
+
+#[test]
+fn a_faulty_rule_is_named_with_its_line() {
+    let misspelt = replace("chest-pain\"", "chest-pian\"");
+    let file = "content/screening-rules.toml";
+    assert_report(
+        &[("screening-rules.toml", &misspelt)],
+        &[
+            ("content/contraindications/chest-pain.toml", "asked_as", "no rule of the screening looks for this"),
+            (file, "chest-pian", "did you mean `chest-pain`?"),
+        ],
+    );
+    let misnamed = replace("symptoms_any", "symptom_any");
+    let report = changed(&[("screening-rules.toml", &misnamed)]).expect_err("there is no such predicate");
+    assert_eq!(report.faults().len(), 1, "{report}");
+    assert!(report.to_string().contains("did you mean `symptoms_any`?"), "{report}");
+    let broken = replace("[[rules]]", "[[rules]");
+    let report = changed(&[("screening-rules.toml", &broken)]).expect_err("it is no TOML");
+    assert!(report.faults().iter().all(|fault| fault.file == file), "{report}");
+    let broken = replace("[[vectors]]", "[[vectors]");
+    let report = changed(&[("screening-vectors.toml", &broken)]).expect_err("it is no TOML");
+    assert!(report.faults().iter().all(|fault| fault.file == "content/screening-vectors.toml"), "{report}");
+}
+
+#[test]
+fn predicates_survive_the_way_to_disk_and_back_however_deep() {
+    let mut content = content();
+    for depth in 0..20 {
+        let rule = &mut content.screening.rules[0];
+        let inner = rule.when.clone();
+        let other = Predicate::AgeLt(90 + depth);
+        rule.when =
+            if depth % 2 == 0 { Predicate::Any(vec![other, inner]) } else { Predicate::All(vec![inner, other]) };
+    }
+    let files = render(&content);
+    let read: crate::domain::Ruleset = toml::from_str(&files["screening-rules.toml"]).expect("it is TOML");
+    assert_eq!(read, content.screening);
 }
 
 #[test]
@@ -213,7 +252,7 @@ fn files_are_utf_8() {
 fn a_slug_that_was_given_up_is_refused_with_its_file() {
     let content = content();
     let folder = tempfile::tempdir().expect("a folder");
-    write(&content, folder.path()).expect("the folder can be written");
+    write(&content, folder.path(), Existing::Keep).expect("the folder can be written");
     let lats = crate::domain::ItemRef { kind: crate::domain::Kind::Regions, slug: "lats".parse().expect("a slug") };
     let report = read(folder.path(), &Retired::from([(lats, None)])).expect_err("the slug was given up");
     assert_eq!(report.faults().len(), 1, "{report}");
@@ -237,6 +276,16 @@ fn translate(content: &mut Content) {
     let texts = CatalogueTranslation { title: "T".into(), credit: "C".into(), disclaimer: "D".into() };
     content.catalogue_translations.insert(locale(), texts);
     content.vocabulary_translations.insert(locale(), content.vocabulary.clone());
+    translate_rules(content);
+}
+
+fn translate_rules(content: &mut Content) {
+    let texts =
+        content.screening.rules.iter().map(|rule| {
+            (rule.id.clone(), RuleTexts { rationale: rule.rationale.clone(), advice: rule.advice.clone() })
+        });
+    let translation = RulesetTranslation { translated_from: content.screening.texts_hash(), rules: texts.collect() };
+    content.screening_translations.insert(locale(), translation);
 }
 
 fn read_rendered(files: &BTreeMap<String, String>) -> Result<Content, Report> {
@@ -292,10 +341,10 @@ fn a_written_folder_reads_as_the_same_content_and_is_written_as_the_same_bytes()
     translate(&mut content);
     let parent = tempfile::tempdir().expect("a folder");
     let (first, second) = (parent.path().join("first"), parent.path().join("second"));
-    write(&content, &first).expect("the folder can be written");
+    write(&content, &first, Existing::Keep).expect("the folder can be written");
     let read_back = read(&first, &Retired::new()).expect("what was written has no faults");
     assert_eq!(read_back, content);
-    write(&read_back, &second).expect("the folder can be written");
+    write(&read_back, &second, Existing::Keep).expect("the folder can be written");
     assert_eq!(bytes_of(&first), bytes_of(&second));
     let left: Vec<_> = fs::read_dir(parent.path()).expect("the folder is there").collect();
     assert_eq!(left.len(), 2, "temporary files were left behind: {left:?}");
@@ -305,13 +354,37 @@ fn a_written_folder_reads_as_the_same_content_and_is_written_as_the_same_bytes()
 fn writing_again_removes_what_is_gone_and_nothing_else() {
     let content = content();
     let folder = tempfile::tempdir().expect("a folder");
-    write(&content, folder.path()).expect("an empty folder can be written");
+    write(&content, folder.path(), Existing::Keep).expect("an empty folder can be written");
     let gone = folder.path().join("terms/gone.toml");
     let foreign = folder.path().join("README.md");
     fs::write(&gone, "name = \"x\"\n").expect("the file can be written");
     fs::write(&foreign, "mine").expect("the file can be written");
-    write(&content, folder.path()).expect("a content folder can be written");
+    let edited = folder.path().join("terms/doms.toml");
+    let as_written = fs::read(&edited).expect("the file is there");
+    fs::write(&edited, "# work of a day\n").expect("the file can be written");
+    let refusal = write(&content, folder.path(), Existing::Keep).expect_err("work would be lost").to_string();
+    assert!(refusal.contains("`terms/doms.toml`, `terms/gone.toml`;") && refusal.contains("--force"), "{refusal}");
+    assert_eq!(fs::read(&edited).expect("the file is there"), b"# work of a day\n");
+    assert!(gone.exists() && foreign.exists());
+    write(&content, folder.path(), Existing::Replace).expect("a content folder can be written");
     assert!(!gone.exists() && foreign.exists());
+    assert_eq!(fs::read(&edited).expect("the file is there"), as_written);
+    write(&content, folder.path(), Existing::Keep).expect("nothing differs, so nothing would be lost");
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_or_deleted_beyond_a_link() {
+    let content = content();
+    let (folder, elsewhere) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    write(&content, folder.path(), Existing::Keep).expect("an empty folder can be written");
+    fs::remove_dir_all(folder.path().join("terms")).expect("the folder was there");
+    fs::write(elsewhere.path().join("gone.toml"), "name = \"x\"\n").expect("the file can be written");
+    std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("terms")).expect("a link");
+    for existing in [Existing::Keep, Existing::Replace] {
+        assert!(matches!(write(&content, folder.path(), existing), Err(WriteError::Linked(_))));
+    }
+    assert_eq!(bytes_of(elsewhere.path()), [("gone.toml".to_owned(), "name = \"x\"\n".to_owned())]);
 }
 
 #[test]
@@ -319,7 +392,7 @@ fn a_folder_of_something_else_is_left_alone() {
     let content = content();
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("thesis.txt"), "mine").expect("the file can be written");
-    assert!(matches!(write(&content, folder.path()), Err(WriteError::Occupied(_))));
+    assert!(matches!(write(&content, folder.path(), Existing::Keep), Err(WriteError::Occupied(_))));
     assert_eq!(bytes_of(folder.path()), [("thesis.txt".to_owned(), "mine".to_owned())]);
 }
 
@@ -345,6 +418,11 @@ fn with_texts(mut content: Content, words: &[String]) -> Content {
     }
     translate(&mut content);
     for_each_kind!(every_kind);
+    for (rule, word) in content.screening.rules.iter_mut().zip(words.iter().cycle()) {
+        rule.rationale = format!("{word} of {}", rule.id);
+        rule.advice = format!("{word} for {}", rule.id);
+    }
+    translate_rules(&mut content);
     content
 }
 

@@ -1,6 +1,7 @@
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -12,12 +13,28 @@ use super::{
     layout,
     names::{name_of, place_of},
     schema::schema_of,
+    screening::{self, VectorsFile},
     translation,
 };
 use crate::{
     catalog::Place,
-    domain::{Catalogue, CatalogueTranslation, Content, ItemRef, Resource, Vocabulary, for_each_kind},
+    domain::{
+        Catalogue, CatalogueTranslation, Content, ItemRef, Resource, Ruleset, RulesetTranslation, Vocabulary,
+        for_each_kind,
+    },
 };
+
+/// How many files a refusal names.
+const MOST_NAMED: usize = 5;
+
+/// What becomes of work in the folder that the content would replace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// It is kept: writing is refused.
+    Keep,
+    /// It is lost.
+    Replace,
+}
 
 /// The content could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +42,20 @@ pub enum WriteError {
     /// The folder holds something else.
     #[error("`{}` is not empty and no content folder (it has no `catalogue.toml`): name another folder", .0.display())]
     Occupied(PathBuf),
+    /// The folder holds work that would be lost.
+    #[error(
+        "`{}` holds files that would be overwritten or deleted: {}; name another folder, or lose them with `--force`",
+        folder.display(), named(files)
+    )]
+    Precious {
+        /// The folder.
+        folder: PathBuf,
+        /// The names of those files.
+        files: Vec<String>,
+    },
+    /// A folder below is a link, so what it holds lies elsewhere.
+    #[error("`{}` is a symbolic link, and nothing is written or deleted beyond it: name another folder", .0.display())]
+    Linked(PathBuf),
     /// The system refused.
     #[error("cannot write `{}`: {error}", path.display())]
     Io {
@@ -43,14 +74,23 @@ impl WriteError {
     }
 }
 
+/// The first of some files, and how many more there are.
+fn named(files: &[String]) -> String {
+    let first: Vec<_> = files.iter().take(MOST_NAMED).map(|name| format!("`{name}`")).collect();
+    let more = files.len().saturating_sub(MOST_NAMED);
+    if more == 0 { first.join(", ") } else { format!("{} and {more} more", first.join(", ")) }
+}
+
 /// Writes content as a folder of TOML files, the same bytes for the same content.
 ///
 /// A folder that is not there yet appears as a whole. One that is there must be empty or a content folder: its files
-/// are replaced one by one, none of them ever half written, and those of items that are gone are removed.
+/// are replaced one by one, none of them ever half written, and those of items that are gone are removed. What would
+/// be replaced or removed is only lost with [`Existing::Replace`].
 ///
 /// # Errors
-/// If the folder holds something else, or the system refuses.
-pub fn write(content: &Content, folder: &Path) -> Result<(), WriteError> {
+/// If the folder holds something else, a link to another folder, or work that is to be kept, all of which is found out
+/// before anything is written; or if the system refuses.
+pub fn write(content: &Content, folder: &Path, existing: Existing) -> Result<(), WriteError> {
     let files = render(content);
     if !folder.exists() {
         let beside = beside(folder);
@@ -63,8 +103,48 @@ pub fn write(content: &Content, folder: &Path) -> Result<(), WriteError> {
     if !empty && !folder.join(name_of(&Place::Catalogue(None))).is_file() {
         return Err(WriteError::Occupied(folder.to_owned()));
     }
+    let gone = gone(&files, folder);
+    for name in files.keys().chain(&gone) {
+        refuse_links(folder, name)?;
+    }
+    let changed = files.iter().filter(|(name, text)| holds_another(&path_below(folder, name), text));
+    let precious: Vec<_> = changed.map(|(name, _)| name.clone()).chain(gone.iter().cloned()).collect();
+    if existing == Existing::Keep && !precious.is_empty() {
+        return Err(WriteError::Precious { folder: folder.to_owned(), files: precious });
+    }
     write_files(&files, folder)?;
-    remove_others(&files, folder)
+    for name in gone {
+        let path = path_below(folder, &name);
+        fs::remove_file(&path).map_err(WriteError::at(&path))?;
+    }
+    Ok(())
+}
+
+/// The names of files that belong to items and translations that are gone; what is no content is none of them.
+fn gone(files: &BTreeMap<String, String>, folder: &Path) -> Vec<String> {
+    let Ok(present) = Files::in_folder(folder) else { return Vec::new() };
+    let others = present.names().filter(|name| !files.contains_key(*name) && place_of(name).is_ok());
+    others.map(str::to_owned).collect()
+}
+
+/// Refuses the name of a file if a folder on the way to it is a link: its files lie elsewhere.
+fn refuse_links(folder: &Path, name: &str) -> Result<(), WriteError> {
+    for (end, _) in name.match_indices('/') {
+        let path = path_below(folder, name.get(..end).unwrap_or_default());
+        if path.is_symlink() {
+            return Err(WriteError::Linked(path));
+        }
+    }
+    Ok(())
+}
+
+/// Whether something is at a path that is not a file with this text. A link is, whatever it leads to.
+fn holds_another(path: &Path, text: &str) -> bool {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_file() => !fs::read(path).is_ok_and(|bytes| bytes == text.as_bytes()),
+        Ok(_) => true,
+        Err(_) => false,
+    }
 }
 
 /// A name beside a path that nobody else uses.
@@ -83,22 +163,20 @@ fn write_files(files: &BTreeMap<String, String>, folder: &Path) -> Result<(), Wr
             fs::create_dir_all(parent).map_err(WriteError::at(parent))?;
         }
         let beside = beside(&path);
-        fs::write(&beside, text).map_err(WriteError::at(&beside))?;
+        write_new(&beside, text).map_err(WriteError::at(&beside))?;
         fs::rename(&beside, &path).map_err(WriteError::at(&path))?;
     }
     Ok(())
 }
 
-/// Removes the files of items and translations that are gone; what is no content stays.
-fn remove_others(files: &BTreeMap<String, String>, folder: &Path) -> Result<(), WriteError> {
-    let Ok(present) = Files::in_folder(folder) else { return Ok(()) };
-    for name in present.names().filter(|name| !files.contains_key(*name)) {
-        if place_of(name).is_ok() {
-            let path = path_below(folder, name);
-            fs::remove_file(&path).map_err(WriteError::at(&path))?;
-        }
+/// Writes a file that is not there yet, so never through a link.
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    // Only an attempt that broke off leaves one behind.
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
     }
-    Ok(())
+    fs::File::create_new(path)?.write_all(text.as_bytes())
 }
 
 /// The text of every file by name.
@@ -114,6 +192,13 @@ pub(super) fn render(content: &Content) -> BTreeMap<String, String> {
     for (locale, vocabulary) in &content.vocabulary_translations {
         put(Place::Vocabulary(Some(locale.clone())), layout::document(&labels(vocabulary), &Value::Null));
     }
+    put(Place::Screening(None), layout::document(&json(&content.screening), &schema_of::<Ruleset>()));
+    for (locale, translation) in &content.screening_translations {
+        let file = screening::to_file(translation, &content.screening);
+        put(Place::Screening(Some(locale.clone())), layout::document(&file, &schema_of::<RulesetTranslation>()));
+    }
+    let vectors = VectorsFile { vectors: content.vectors.clone() };
+    put(Place::Vectors, layout::document(&json(&vectors), &schema_of::<VectorsFile>()));
     render_items(content, &mut put);
     files
 }

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{
     Benefit, Catalogue, Contraindication, Faq, Guide, Item, ItemRef, Kind, Locale, Muscle, Principle, Region,
-    RollerType, Slug, Source, Technique, Term, Translation, Vocabulary,
+    RollerType, Ruleset, RulesetTranslation, Slug, Source, Technique, Term, Translation, Vector, Vocabulary,
 };
 
 /// An item as its authors wrote it, in English and in every language it was translated into.
@@ -50,6 +50,12 @@ pub struct Content {
     pub vocabulary: Vocabulary,
     /// The labels in other languages.
     pub vocabulary_translations: BTreeMap<Locale, Vocabulary>,
+    /// The rules of the screening, with their texts in English.
+    pub screening: Ruleset,
+    /// The texts of the rules in other languages.
+    pub screening_translations: BTreeMap<Locale, RulesetTranslation>,
+    /// What the rules must come to, so that every implementation of them can be tried.
+    pub vectors: Vec<Vector>,
     /// Body areas.
     pub regions: Items<Region>,
     /// How to roll them.
@@ -117,13 +123,16 @@ macro_rules! implement_resources {
         )+
 
         impl Content {
-            /// Content without any item.
+            /// Content without any item or rule.
             pub fn empty(catalogue: Catalogue) -> Self {
                 Self {
                     catalogue,
                     catalogue_translations: BTreeMap::new(),
                     vocabulary: Vocabulary::default(),
                     vocabulary_translations: BTreeMap::new(),
+                    screening: Ruleset::default(),
+                    screening_translations: BTreeMap::new(),
+                    vectors: Vec::new(),
                     $($field: Items::new(),)+
                 }
             }
@@ -198,13 +207,18 @@ impl Content {
     pub fn vocabulary_hash(&self) -> String {
         hash_of(&("vocabulary", &self.vocabulary, &self.vocabulary_translations))
     }
+
+    /// The hash of the rules of the screening in all languages and of their test vectors.
+    pub fn screening_hash(&self) -> String {
+        hash_of(&("screening", &self.screening, &self.screening_translations, &self.vectors))
+    }
 }
 
 /// SHA-256 over the canonical JSON of a value, hexadecimal.
 ///
 /// Fields that are null or empty do not count, so that a version that knows one more field finds the same hash for an
 /// item that was stored before the field existed.
-fn hash_of(value: &impl Serialize) -> String {
+pub(super) fn hash_of(value: &impl Serialize) -> String {
     // Serialising these types cannot fail: their maps have string keys and they hold no foreign serialisers.
     let mut json = serde_json::to_value(value).unwrap_or_default();
     drop_empty(&mut json);

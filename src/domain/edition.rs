@@ -78,4 +78,7 @@ pub struct Published {
     pub retired: BTreeMap<ItemRef, Option<Slug>>,
     /// All editions, oldest first; never empty.
     pub editions: Vec<Edition>,
+    /// SHA-256 over all of this, as it was stored with the newest edition; empty for a state that no store holds.
+    /// Editions of two databases may have the same number, but not the same digest.
+    pub digest: String,
 }

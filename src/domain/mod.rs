@@ -5,6 +5,7 @@
 
 mod benefit;
 mod catalogue;
+mod code;
 mod content;
 mod contraindication;
 mod edition;
@@ -22,6 +23,7 @@ mod prose;
 mod region;
 mod review;
 mod roller_type;
+mod screening;
 mod slug;
 mod source;
 mod technique;
@@ -33,6 +35,7 @@ pub(crate) use self::content::for_each_kind;
 pub use self::{
     benefit::{Benefit, Claim, Timing},
     catalogue::{Catalogue, Disclaimer},
+    code::code,
     content::{Authored, CatalogueTranslation, Content, Items, Resource, sha256_hex},
     contraindication::{AskedAs, Category, Contraindication, Effect, Scope, Severity},
     edition::{Change, Edition, Operation, Origin, Published, Stamp},
@@ -50,6 +53,10 @@ pub use self::{
     region::{Alternative, Region, View},
     review::{Day, InvalidDay, Review},
     roller_type::{Family, Length, RollerType},
+    screening::{
+        Expected, Experience, Issue, PositionEffect, Predicate, Rule, RuleEffect, RuleScope, RuleTexts, Ruleset,
+        RulesetTranslation, Tier, Vector, VectorInput,
+    },
     slug::{InvalidSlug, Slug},
     source::{Access, Source},
     technique::{

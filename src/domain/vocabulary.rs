@@ -3,8 +3,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Access, AskedAs, BodyPosition, Category, Difficulty, Enumeration, Family, Goal, Grade, Kind, Laterality, LimitName,
-    Operation, Origin, Role, Scope, Severity, Support, Timing, Unit, View, enumeration::enumeration,
+    Access, AskedAs, BodyPosition, Category, Difficulty, Enumeration, Experience, Family, Goal, Grade, Kind,
+    Laterality, LimitName, Operation, Origin, Role, RuleScope, Scope, Severity, Support, Tier, Timing, Unit, View,
+    enumeration::enumeration,
 };
 
 enumeration! {
@@ -69,6 +70,9 @@ impl Vocabulary {
             of::<Access>(),
             of::<Origin>(),
             of::<Operation>(),
+            of::<Tier>(),
+            of::<RuleScope>(),
+            of::<Experience>(),
         ]
     }
 

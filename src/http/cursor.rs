@@ -3,7 +3,7 @@
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Slug;
+use crate::domain::{Kind, Locale, Slug};
 
 /// A value that items are ordered by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -17,14 +17,30 @@ pub(super) enum SortValue {
     Text(String),
 }
 
+/// What a cursor belongs to: elsewhere its values would mean something else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CursorList {
+    /// The kind of the items.
+    #[serde(rename = "k")]
+    pub(super) kind: Kind,
+    /// The order, as given in `sort`.
+    #[serde(rename = "o")]
+    pub(super) order: String,
+    /// The language, if the order depends on it.
+    #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
+    pub(super) locale: Option<Locale>,
+}
+
 /// The last item of a page: the values it was ordered by, and its slug to break ties.
 ///
 /// It holds no position, so items that were added or removed before it neither repeat nor hide any other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Cursor {
-    /// The order in which the list was read, as given in `sort`.
-    #[serde(rename = "o")]
-    pub(super) order: String,
+    /// The list that was read.
+    #[serde(rename = "f")]
+    pub(super) list: CursorList,
     /// The values of the last item in that order.
     #[serde(rename = "v")]
     pub(super) values: Vec<SortValue>,
@@ -50,7 +66,8 @@ impl Cursor {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Cursor, SortValue};
+    use super::{Cursor, CursorList, SortValue};
+    use crate::domain::{Kind, Locale};
 
     fn value() -> impl Strategy<Value = SortValue> {
         prop_oneof![Just(SortValue::Absent), any::<i64>().prop_map(SortValue::Number), ".*".prop_map(SortValue::Text),]
@@ -60,8 +77,10 @@ mod tests {
         #[test]
         fn a_cursor_comes_back_as_it_was(
             order in "[a-z,-]{0,20}", values in proptest::collection::vec(value(), 0..4), slug in "[a-z0-9]{1,9}",
+            localised: bool,
         ) {
-            let cursor = Cursor { order, values, slug: slug.parse().expect("a slug") };
+            let list = CursorList { kind: Kind::Terms, order, locale: localised.then(Locale::english) };
+            let cursor = Cursor { list, values, slug: slug.parse().expect("a slug") };
             prop_assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
         }
 

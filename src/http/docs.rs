@@ -19,7 +19,10 @@ use super::{
     resource::{Served, Words},
     schema::{list_name, property_names, reference},
 };
-use crate::domain::{Locale, Slug};
+use crate::{
+    domain::{Locale, Slug},
+    guidance::screening::LooseSlug,
+};
 
 /// The parameters of a list.
 pub(super) struct ListQuery<T>(PhantomData<T>);
@@ -43,6 +46,17 @@ impl<T: Served> IntoParams for ListQuery<T> {
         let order = "The order, first key first; `-` turns a key round. Ties go by slug.";
         parameters.push(words("sort", order, sort_words::<T>()));
         parameters.extend(ItemQuery::<T>::into_params(|| None));
+        let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(200));
+        parameters.push(query(
+            "q",
+            "Only what a search for this finds, best first unless `sort` says otherwise.",
+            text,
+        ));
+        if T::SCREENED {
+            let text = "Codes of a person's symptoms, conditions, medications and issues: leaves out what is not for them \
+                        (named in `page.excluded`) and adds a `screening` to what needs caution.";
+            parameters.push(list("safe_for", text, LooseSlug::schema()));
+        }
         let text = format!("Only these {}: a batch by slug.", T::KIND);
         parameters.push(list("slug", &text, Slug::schema()));
         for filter in T::FILTERS {
@@ -135,6 +149,17 @@ pub(super) fn ok(description: &str, schema: RefOr<Schema>, more_headers: &[&str]
         .build()
 }
 
+/// A JSON answer that is for one person alone.
+pub(super) fn private(description: &str, schema: RefOr<Schema>) -> Response {
+    ResponseBuilder::new()
+        .description(description)
+        .content("application/json", ContentBuilder::new().schema(Some(schema)).build())
+        .header("Cache-Control", header_named("Cache-Control: no-store"))
+        .header("Content-Language", header_named("Content-Language"))
+        .header("X-Request-Id", header_named("X-Request-Id"))
+        .build()
+}
+
 /// A response with the headers of a cacheable answer and some more.
 pub(super) fn with_headers(response: ResponseBuilder, more: &[&str]) -> ResponseBuilder {
     CACHE_HEADERS
@@ -149,6 +174,7 @@ fn header_named(name: &str) -> Header {
     let text = match name {
         "ETag" => "The strong tag of these very bytes: send it back in `If-None-Match`.",
         "Cache-Control" => "How long the answer may be kept: a minute, and a day if the service fails.",
+        "Cache-Control: no-store" => "`no-store`: the answer is for this person alone.",
         "Vary" => "The request headers that the answer depends on.",
         "Content-Language" => "The language or languages of the content.",
         "Link" => "The next page (`rel=\"next\"`), if there is one.",
@@ -171,7 +197,7 @@ pub(super) fn shared_responses() -> BTreeMap<String, RefOr<Response>> {
         .header("Location", header_named("Location"))
         .header("X-Request-Id", header_named("X-Request-Id"));
     shared.insert("Status308".to_owned(), moved.build().into());
-    for status in [400, 404, 405, 406, 410, 414, 500, 503] {
+    for status in [400, 404, 405, 406, 410, 413, 414, 415, 422, 500, 503] {
         shared.insert(format!("Status{status}"), problem_response(status).into());
     }
     shared
@@ -197,13 +223,22 @@ fn problem_response(status: u16) -> Response {
     response.build()
 }
 
-fn locale() -> Parameter {
+/// The parameter that says in which language to answer.
+pub(super) fn locale() -> Parameter {
     let text =
         "The language to answer in (BCP 47), before `Accept-Language`. What was not translated comes in English.";
     query("locale", text, Locale::schema())
 }
 
-fn query(name: &str, description: &str, schema: impl Into<RefOr<Schema>>) -> Parameter {
+/// A parameter that must be given.
+pub(super) fn required(name: &str, description: &str, schema: impl Into<RefOr<Schema>>) -> Parameter {
+    let mut parameter = query(name, description, schema);
+    parameter.required = Required::True;
+    parameter
+}
+
+/// A parameter that may be given.
+pub(super) fn query(name: &str, description: &str, schema: impl Into<RefOr<Schema>>) -> Parameter {
     ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Query)
@@ -214,7 +249,7 @@ fn query(name: &str, description: &str, schema: impl Into<RefOr<Schema>>) -> Par
 }
 
 /// A parameter with words of a list, separated by commas.
-fn words(name: &str, description: &str, words: Vec<String>) -> Parameter {
+pub(super) fn words(name: &str, description: &str, words: Vec<String>) -> Parameter {
     let word = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words.into_iter().map(Value::from)));
     list(name, description, word.into())
 }

@@ -19,7 +19,7 @@ use super::{
     list::Body,
     params::{DEFAULT_LIMIT, read_limit},
     problem::{Failure, InvalidPart, ProblemKind},
-    query::{Query, shortened},
+    query::{Faults, Query, shortened},
     schema::reference,
     service::{Ask, JSON, Reply},
 };
@@ -118,7 +118,7 @@ pub(super) async fn show(ask: Ask, edition: Path<String>) -> Reply {
     ask.json(|_| {
         Query::none(ask.query())?;
         let editions = ask.snapshot().catalog().editions();
-        let found = edition.parse().ok().and_then(|number: u64| editions.iter().find(|one| one.edition == number));
+        let found = number(&edition).and_then(|number| editions.iter().find(|one| one.edition == number));
         let Some(found) = found else {
             let newest = editions.last().map_or(0, |edition| edition.edition);
             let detail = format!("There is no edition `{}`; the newest is {newest}.", shortened(&edition));
@@ -130,17 +130,23 @@ pub(super) async fn show(ask: Ask, edition: Path<String>) -> Reply {
     })
 }
 
+/// Reads the number of an edition in its one spelling: digits, and no zero in front.
+fn number(text: &str) -> Option<u64> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+    text.parse().ok().filter(|_| plain)
+}
+
 /// The size of the page, and the edition that the page goes on behind.
 fn read(raw: &str) -> Result<(usize, Option<u64>), Failure> {
     let query = Query::parse(raw, &["limit", "after"])?;
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     let limit = read_limit(&query).unwrap_or_else(|fault| {
-        faults.push(fault);
+        faults.add(|| fault);
         DEFAULT_LIMIT
     });
-    let after = query.get("after").map(str::parse::<u64>).transpose().unwrap_or_else(|_| {
+    let after = query.get("after").map(|text| number(text).ok_or(())).transpose().unwrap_or_else(|()| {
         let reason = "not a cursor of this list; take it from `page.next`, or start again without `after`";
-        faults.push(InvalidPart::new("query.after", reason));
+        faults.add(|| InvalidPart::new("query.after", reason));
         None
     });
     query.finish(faults)?;

@@ -7,7 +7,7 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        StatusCode,
+        Method, StatusCode,
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
@@ -80,7 +80,8 @@ fn refuse_address(request: &ServiceRequest) -> Option<HttpResponse> {
 /// Sends an address with slashes at its end to the one without. The documentation pages have theirs.
 fn without_trailing_slash(request: &ServiceRequest) -> Option<HttpResponse> {
     let path = request.path();
-    if !path.ends_with('/') || path == "/" || path == "/docs/" {
+    // A browser takes a redirect of a preflight for a refusal.
+    if !path.ends_with('/') || path == "/" || path == "/docs/" || request.method() == Method::OPTIONS {
         return None;
     }
     let service = request.app_data::<Data<Service>>()?;

@@ -32,11 +32,16 @@ pub(super) async fn add(document: &mut Value, catalog: Catalog, public_url: Publ
     let app = test::init_service(app(service)).await;
     let Some(Value::Object(paths)) = document.get_mut("paths") else { return };
     for (path, item) in paths.iter_mut() {
-        let request = test::TestRequest::get().uri(&address(path)).to_request();
+        let told = item.pointer("/post/requestBody/content/application~1json/example").cloned();
+        let request = match &told {
+            Some(told) => test::TestRequest::post().uri(path).set_json(told).to_request(),
+            None => test::TestRequest::get().uri(&address(path)).to_request(),
+        };
         let answer = test::call_and_read_body(&app, request).await;
         let Ok(mut answer) = serde_json::from_slice::<Value>(&answer) else { continue };
         shorten(&mut answer);
-        if let Some(content) = item.pointer_mut("/get/responses/200/content/application~1json") {
+        let method = if told.is_some() { "post" } else { "get" };
+        if let Some(content) = item.pointer_mut(&format!("/{method}/responses/200/content/application~1json")) {
             content["example"] = answer;
         }
         for parameter in item.pointer_mut("/get/parameters").and_then(Value::as_array_mut).into_iter().flatten() {
@@ -53,6 +58,9 @@ fn address(path: &str) -> String {
         Value::String(slug) => path.replace("{slug}", &slug),
         number => path.replace("{edition}", &number.to_string()),
     };
+    if path == "/v1/search" {
+        return format!("{path}?q=low%20back&limit=3");
+    }
     let is_list = CHOSEN.iter().any(|(kind, _)| path == format!("/v1/{kind}")) || path.contains("{slug}/");
     if is_list { format!("{filled}?limit=1") } else { filled }
 }
@@ -72,4 +80,18 @@ fn shorten(answer: &mut Value) {
         items.iter_mut().for_each(shorten_changes);
     }
     shorten_changes(answer);
+    // Tools would look for what the references of a schema in an example mean.
+    if answer.get("$defs").is_some()
+        && let Some(object) = answer.as_object_mut()
+    {
+        object.retain(|name, _| ["$schema", "$id", "title", "type"].contains(&name.as_str()));
+    }
+    // The rules in full would hide everything else; what is left out is there to be fetched.
+    if answer.get("stale_after").is_some() {
+        for list in ["rules", "vectors", "codes", "regions"] {
+            if let Some(list) = answer.get_mut(list).and_then(Value::as_array_mut) {
+                list.truncate(SHOWN_CHANGES);
+            }
+        }
+    }
 }

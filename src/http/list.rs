@@ -11,6 +11,7 @@ use super::{
     cursor::{Cursor, SortValue},
     params::{ListParams, Order, ShowParams, SortBy},
     resource::{Relation, Seen, Served},
+    safe_for::Screened,
     snapshot::{Entry, Snapshot},
 };
 use crate::domain::{ItemRef, Kind, Locale, Slug};
@@ -26,12 +27,14 @@ pub(super) struct Body {
     pub(super) languages: BTreeSet<Locale>,
     /// The address of the next page.
     pub(super) next: Option<String>,
+    /// Whether it is for one person alone, so that nothing on the way may keep it.
+    pub(super) private: bool,
 }
 
 impl Body {
     /// A body in one language with nothing to follow.
     pub(super) fn new(text: String, language: Locale) -> Self {
-        Self { text, languages: BTreeSet::from([language]), next: None }
+        Self { text, languages: BTreeSet::from([language]), next: None, private: false }
     }
 }
 
@@ -54,6 +57,15 @@ pub(super) fn list<T: Served>(
         })
         .filter(|(_, seen)| params.keeps(seen))
         .collect();
+    let screened = params.safe_for.as_ref().map(|codes| Screened::new(snapshot, &params.locale, codes));
+    let mut excluded = Vec::new();
+    if let Some(screened) = &screened {
+        chosen.retain(|(entry, _)| {
+            let out = screened.keeps_out(&entry.slug);
+            excluded.extend(out.clone());
+            out.is_none()
+        });
+    }
     let total = chosen.len();
     if !params.order.is_default() {
         chosen.sort_by(|one, other| compare(&params.order, &place(&params.order, one), &place(&params.order, other)));
@@ -66,7 +78,7 @@ pub(super) fn list<T: Served>(
     let next = match page.last() {
         Some(last) if start + page.len() < total => {
             let (values, slug) = place(&params.order, last);
-            let cursor = Cursor { order: params.order.text.clone(), values, slug: slug.clone() };
+            let cursor = Cursor { list: params.order.list.clone(), values, slug: slug.clone() };
             Some(params.next_address(address, &cursor))
         }
         _ => None,
@@ -79,9 +91,19 @@ pub(super) fn list<T: Served>(
             text.push(',');
         }
         text.push_str(&trimmed(entry, params.fields.as_ref()));
+        if let Some(caution) = screened.as_ref().and_then(|screened| screened.caution(&entry.slug)) {
+            text.pop();
+            text.push_str(",\"screening\":");
+            text.push_str(&caution.to_string());
+            text.push('}');
+        }
     }
     text.push_str("],\"page\":");
-    text.push_str(&serde_json::json!({ "limit": params.limit, "total": total, "next": next }).to_string());
+    let mut described = serde_json::json!({ "limit": params.limit, "total": total, "next": next });
+    if screened.is_some() {
+        described["excluded"] = Value::Array(excluded);
+    }
+    text.push_str(&described.to_string());
     if !params.include.is_empty() {
         text.push_str(",\"included\":");
         let included = included(snapshot, page.iter().map(|(_, seen)| seen), &params.include, &params.locale);
@@ -92,7 +114,7 @@ pub(super) fn list<T: Served>(
     if languages.is_empty() {
         languages.insert(params.locale.clone());
     }
-    Body { text, languages, next }
+    Body { text, languages, next, private: screened.is_some() }
 }
 
 /// A single item.
@@ -108,7 +130,7 @@ pub(super) fn show<T: Served>(snapshot: &Snapshot, params: &ShowParams<T>, entry
         text.push('}');
         languages.extend(included.languages);
     }
-    Body { text, languages, next: None }
+    Body { text, languages, next: None, private: false }
 }
 
 fn trimmed(entry: &Entry, fields: Option<&BTreeSet<String>>) -> String {
@@ -146,7 +168,7 @@ fn included<'a, T: Served>(
             format!("\"{kind}\":[{}]", list.join(","))
         })
         .collect();
-    Body { text: format!("{{{}}}", kinds.join(",")), languages, next: None }
+    Body { text: format!("{{{}}}", kinds.join(",")), languages, next: None, private: false }
 }
 
 /// Where an item stands in an order.
@@ -164,6 +186,7 @@ fn value<T>(by: &SortBy<T>, entry: &Entry, seen: &Seen<'_, T>) -> SortValue {
             SortValue::Text(field("updated_at").and_then(Value::as_str).unwrap_or_default().to_owned())
         }
         SortBy::Edition => SortValue::Number(field("edition").and_then(Value::as_i64).unwrap_or_default()),
+        SortBy::Relevance(places) => SortValue::Number(places.get(seen.slug).copied().unwrap_or(i64::MAX)),
         SortBy::Own(key) => (key.of)(seen),
     }
 }

@@ -5,6 +5,7 @@
 //! is done once for all of them in [`list`] and [`service`].
 
 mod benefits;
+mod body;
 mod contraindications;
 mod cursor;
 mod docs;
@@ -30,7 +31,11 @@ mod resource;
 mod roller_types;
 mod root;
 mod routes;
+mod safe_for;
 mod schema;
+mod screening_rules;
+mod screenings;
+mod search;
 mod server;
 mod service;
 mod snapshot;

@@ -16,7 +16,7 @@ fn weighted(header: &str) -> impl Iterator<Item = Weighted<'_>> {
         let value = parts.next()?.trim();
         let mut quality = 1000;
         for parameter in parts {
-            let (name, number) = parameter.split_once('=')?;
+            let Some((name, number)) = parameter.split_once('=') else { continue };
             if name.trim().eq_ignore_ascii_case("q") {
                 let number: f32 = number.trim().parse().ok()?;
                 if !(0.0..=1.0).contains(&number) {
@@ -137,6 +137,8 @@ mod tests {
         assert_eq!(media_type(Some("application/atom+xml, */*;q=0.1"), &offered), Some("application/atom+xml"));
         assert_eq!(media_type(Some("application/json;q=0, */*"), &offered), Some("application/atom+xml"));
         assert_eq!(media_type(Some("text/html"), &offered), None);
+        assert_eq!(media_type(Some("application/json;"), &offered), Some("application/json"));
+        assert_eq!(media_type(Some("application/atom+xml;x;q=0.5, */*;q=0"), &offered), Some("application/atom+xml"));
         assert_eq!(media_type(Some("APPLICATION/JSON"), &offered), Some("application/json"));
     }
 

@@ -18,6 +18,7 @@ use super::{
     query::Query,
     regions, roller_types, root,
     schema::{register, register_shared},
+    screening_rules, screenings, search,
     service::{Ask, Reply},
     sources, techniques, terms, vocabulary,
 };
@@ -25,6 +26,7 @@ use crate::{
     catalog::Catalog,
     config::InvalidPublicUrl,
     domain::{Edition, Locale, for_each_kind},
+    guidance::screening::{Screening, ScreeningRequest},
 };
 
 /// The committed document.
@@ -32,6 +34,12 @@ const COMMITTED: &str = include_str!("../../openapi/openapi.json");
 
 /// Enumerations that stay as they are in version 1; all others may grow.
 const CLOSED: [&str; 4] = ["Verdict", "Urgency", "Severity", "Operation"];
+
+/// What clients send: closed, and with nothing required but what the types say.
+const REQUESTS: [&str; 2] = ["ScreeningRequest", "LocalIssue"];
+
+/// What is served without its empty lists.
+const SPARSE: [&str; 4] = ["InvalidPart", "Included", "VectorInput", "Expected"];
 
 /// Every operation and every schema that no operation refers to by itself.
 #[derive(OpenApi)]
@@ -51,6 +59,8 @@ const CLOSED: [&str; 4] = ["Verdict", "Urgency", "Severity", "Operation"];
         sources::list, sources::show,
         vocabulary::show,
         editions::list, editions::show,
+        search::search,
+        screenings::create, screening_rules::show, screening_rules::schema,
         health::live, health::ready,
     ),
     tags(
@@ -65,11 +75,14 @@ const CLOSED: [&str; 4] = ["Verdict", "Urgency", "Severity", "Operation"];
         (name = "faqs", description = "Questions and answers."),
         (name = "terms", description = "The glossary."),
         (name = "sources", description = "Citations."),
+        (name = "search", description = "From a person's own words to the right item."),
+        (name = "screening", description = "May this person roll there? Nothing of a request is stored."),
         (name = "service", description = "The service about itself: state, words, editions."),
         (name = "health", description = "For whoever watches over the service."),
     ),
     components(schemas(
         root::ServiceDescription, vocabulary::VocabularyAnswer, health::Health, Problem, InvalidPart, Edition,
+        search::SearchAnswer, screening_rules::ScreeningRules, Screening<'_>, ScreeningRequest,
     )),
 )]
 struct Operations;
@@ -115,8 +128,10 @@ fn finish_schemas(document: &mut Value) {
     let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") else { return };
     for (name, schema) in schemas.iter_mut() {
         let Value::Object(schema) = schema else { continue };
-        schema.remove("additionalProperties");
-        if name != "InvalidPart" && name != "Included" {
+        if !REQUESTS.contains(&name.as_str()) {
+            schema.remove("additionalProperties");
+        }
+        if !REQUESTS.contains(&name.as_str()) && !SPARSE.contains(&name.as_str()) {
             require_what_is_always_there(schema);
         }
         if schema.contains_key("enum") && !CLOSED.contains(&name.as_str()) {
@@ -131,7 +146,9 @@ fn require_what_is_always_there(schema: &mut Map<String, Value>) {
     let Some(Value::Object(properties)) = schema.get("properties") else { return };
     let always: Vec<String> = properties
         .iter()
-        .filter(|(name, property)| *name != "included" && (is_array(property) || is_nullable(property)))
+        .filter(|(name, property)| {
+            *name != "included" && *name != "excluded" && (is_array(property) || is_nullable(property))
+        })
         .map(|(name, _)| name.clone())
         .collect();
     let order: Vec<String> = properties.keys().cloned().collect();

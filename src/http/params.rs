@@ -1,26 +1,33 @@
 //! The parameters of lists and single items, read strictly and documented from the same tables.
 
-use std::{collections::BTreeSet, marker::PhantomData};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    marker::PhantomData,
+};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
-    cursor::Cursor,
+    cursor::{Cursor, CursorList, SortValue},
     list::KEPT_FIELDS,
     negotiate::lookup,
     problem::{Failure, InvalidPart},
-    query::{Query, shortened},
+    query::{Faults, Query, shortened},
     resource::{Filter, Relation, Seen, Served, SortKey, Words, sort_names},
     schema::property_names,
+    search::read_text,
     snapshot::Snapshot,
 };
 use crate::{
     catalog::Gone,
     domain::{Enumeration as _, Kind, Locale, Slug},
+    guidance::screening::LooseSlug,
 };
 
 /// The size of a page if none is asked for.
 pub(super) const DEFAULT_LIMIT: usize = 20;
+/// The most values in one parameter.
+const MOST_VALUES: usize = 100;
 /// The largest page.
 pub(super) const MAX_LIMIT: usize = 100;
 
@@ -42,7 +49,10 @@ pub(super) struct ListParams<T: Served> {
     pub(super) fields: Option<BTreeSet<String>>,
     /// The relations to follow.
     pub(super) include: Vec<&'static Relation<T>>,
+    /// The codes to screen with.
+    pub(super) safe_for: Option<Vec<LooseSlug>>,
     slugs: Option<BTreeSet<String>>,
+    found: Option<BTreeSet<Slug>>,
     filters: Vec<(&'static Filter<T>, Vec<String>)>,
     query: Query,
 }
@@ -59,8 +69,8 @@ pub(super) struct ShowParams<T: Served> {
 
 /// An order of items.
 pub(super) struct Order<T: 'static> {
-    /// As it was given; empty for the default.
-    pub(super) text: String,
+    /// The list that its cursors belong to.
+    pub(super) list: CursorList,
     /// The keys, first to last.
     pub(super) keys: Vec<OrderKey<T>>,
 }
@@ -83,6 +93,8 @@ pub(super) enum SortBy<T: 'static> {
     UpdatedAt,
     /// The edition of the last change.
     Edition,
+    /// The place among what a search found, best first.
+    Relevance(BTreeMap<Slug, i64>),
     /// A key of the kind's own.
     Own(&'static SortKey<T>),
 }
@@ -92,6 +104,16 @@ impl<T> Order<T> {
     pub(super) fn is_default(&self) -> bool {
         self.keys.is_empty()
     }
+
+    /// Whether values can be those of an item in this order.
+    fn fits(&self, values: &[SortValue]) -> bool {
+        let fits = |(key, value): (&OrderKey<T>, &SortValue)| match key.by {
+            SortBy::Slug | SortBy::Name | SortBy::UpdatedAt => matches!(value, SortValue::Text(_)),
+            SortBy::Edition | SortBy::Relevance(_) => matches!(value, SortValue::Number(_)),
+            SortBy::Own(_) => matches!(value, SortValue::Number(_) | SortValue::Absent),
+        };
+        values.len() == self.keys.len() && self.keys.iter().zip(values).all(fits)
+    }
 }
 
 /// The names of all parameters of a list.
@@ -99,6 +121,8 @@ pub(super) fn list_names<T: Served>() -> Vec<&'static str> {
     ["limit", "after", "sort", "slug"]
         .into_iter()
         .chain(show_names::<T>())
+        .chain(["q"])
+        .chain(T::SCREENED.then_some("safe_for"))
         .chain(T::FILTERS.iter().map(|filter| filter.name))
         .collect()
 }
@@ -116,32 +140,39 @@ impl<T: Served> ListParams<T> {
     /// Every fault of the query at once.
     pub(super) fn read(raw: &str, snapshot: &Snapshot, negotiated: &Locale) -> Result<Self, Failure> {
         let query = Query::parse(raw, &list_names::<T>())?;
-        let mut reader = Reader { snapshot, query: &query, faults: Vec::new(), kind: PhantomData::<T> };
+        let mut reader = Reader { snapshot, query: &query, faults: Faults::default(), kind: PhantomData::<T> };
         let locale = reader.locale(negotiated);
         let limit = reader.limit();
-        let order = reader.order();
+        let found = reader.found(&locale);
+        let order = reader.order(found.as_deref(), &locale);
         let after = reader.after(&order);
         let fields = reader.fields();
         let include = reader.include();
         let slugs = reader.words("slug", Words::Slugs(T::KIND)).map(|slugs| slugs.into_iter().collect());
+        let safe_for = reader.list("safe_for").map(|codes| codes.into_iter().map(LooseSlug::from).collect());
+        let found = found.map(|found| found.into_iter().collect());
         let filters = T::FILTERS
             .iter()
             .filter_map(|filter| reader.words(filter.name, filter.words).map(|words| (filter, words)))
             .collect();
         query.finish(reader.faults)?;
-        Ok(Self { locale, limit, after, order, fields, include, slugs, filters, query })
+        Ok(Self { locale, limit, after, order, fields, include, safe_for, slugs, found, filters, query })
     }
 
     /// Whether an item passes every filter.
     pub(super) fn keeps(&self, seen: &Seen<'_, T>) -> bool {
         self.slugs.as_ref().is_none_or(|slugs| slugs.contains(seen.slug.as_str()))
+            && self.found.as_ref().is_none_or(|found| found.contains(seen.slug))
             && self.filters.iter().all(|(filter, words)| words.iter().any(|word| (filter.has)(seen, word)))
     }
 
     /// The complete address of the page after `cursor`, with everything else as it was asked for.
     pub(super) fn next_address(&self, address: &str, cursor: &Cursor) -> String {
         let mut next = format!("{address}?");
-        for (name, value) in self.query.pairs().filter(|(name, _)| *name != "after") {
+        let mut pairs: Vec<_> = self.query.pairs().filter(|(name, _)| *name != "after").collect();
+        // By name, so that requests which differ only in their order have one answer.
+        pairs.sort_unstable();
+        for (name, value) in pairs {
             next.extend([name, "="]);
             next.extend(utf8_percent_encode(value, QUERY_VALUE));
             next.push('&');
@@ -159,7 +190,7 @@ impl<T: Served> ShowParams<T> {
     /// Every fault of the query at once.
     pub(super) fn read(raw: &str, snapshot: &Snapshot, negotiated: &Locale) -> Result<Self, Failure> {
         let query = Query::parse(raw, &show_names::<T>())?;
-        let mut reader = Reader { snapshot, query: &query, faults: Vec::new(), kind: PhantomData::<T> };
+        let mut reader = Reader { snapshot, query: &query, faults: Faults::default(), kind: PhantomData::<T> };
         let locale = reader.locale(negotiated);
         let (fields, include) = (reader.fields(), reader.include());
         query.finish(reader.faults)?;
@@ -173,9 +204,13 @@ impl<T: Served> ShowParams<T> {
 /// Every fault of the query at once.
 pub(super) fn read_locale(raw: &str, snapshot: &Snapshot, negotiated: &Locale) -> Result<Locale, Failure> {
     let query = Query::parse(raw, &["locale"])?;
-    let locale = chosen_locale(&query, snapshot, negotiated);
-    query.finish(locale.as_ref().err().cloned().into_iter().collect())?;
-    Ok(locale.unwrap_or_else(|_| negotiated.clone()))
+    let mut faults = Faults::default();
+    let locale = chosen_locale(&query, snapshot, negotiated).unwrap_or_else(|fault| {
+        faults.add(|| fault);
+        negotiated.clone()
+    });
+    query.finish(faults)?;
+    Ok(locale)
 }
 
 /// Reads `limit`.
@@ -184,7 +219,7 @@ pub(super) fn read_locale(raw: &str, snapshot: &Snapshot, negotiated: &Locale) -
 /// If it is not a whole number in range: it is never clamped.
 pub(super) fn read_limit(query: &Query) -> Result<usize, InvalidPart> {
     let Some(text) = query.get("limit") else { return Ok(DEFAULT_LIMIT) };
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
     match text.parse() {
         Ok(limit @ 1..=MAX_LIMIT) if digits => Ok(limit),
         _ => {
@@ -194,7 +229,11 @@ pub(super) fn read_limit(query: &Query) -> Result<usize, InvalidPart> {
     }
 }
 
-fn chosen_locale(query: &Query, snapshot: &Snapshot, negotiated: &Locale) -> Result<Locale, InvalidPart> {
+/// Reads `locale`; without it the language negotiated by header stands.
+///
+/// # Errors
+/// If it is not a language tag.
+pub(super) fn chosen_locale(query: &Query, snapshot: &Snapshot, negotiated: &Locale) -> Result<Locale, InvalidPart> {
     let Some(text) = query.get("locale") else { return Ok(negotiated.clone()) };
     let locale: Locale = text.parse().map_err(|_| {
         let available = snapshot.catalog().locales().iter().map(Locale::as_str);
@@ -208,29 +247,49 @@ fn chosen_locale(query: &Query, snapshot: &Snapshot, negotiated: &Locale) -> Res
 struct Reader<'a, T> {
     snapshot: &'a Snapshot,
     query: &'a Query,
-    faults: Vec<InvalidPart>,
+    faults: Faults,
     kind: PhantomData<T>,
 }
 
 impl<T: Served> Reader<'_, T> {
     fn locale(&mut self, negotiated: &Locale) -> Locale {
         chosen_locale(self.query, self.snapshot, negotiated).unwrap_or_else(|fault| {
-            self.faults.push(fault);
+            self.faults.add(|| fault);
             negotiated.clone()
         })
     }
 
     fn limit(&mut self) -> usize {
         read_limit(self.query).unwrap_or_else(|fault| {
-            self.faults.push(fault);
+            self.faults.add(|| fault);
             DEFAULT_LIMIT
         })
     }
 
-    fn order(&mut self) -> Order<T> {
-        let mut order = Order { text: self.query.get("sort").unwrap_or_default().to_owned(), keys: Vec::new() };
+    /// What a search for `q` finds, best first.
+    fn found(&mut self, locale: &Locale) -> Option<Vec<Slug>> {
+        self.query.get("q")?;
+        match read_text(self.query) {
+            Ok(text) => Some(self.snapshot.index(locale).matching(T::KIND, &text)),
+            Err(fault) => {
+                self.faults.add(|| fault);
+                None
+            }
+        }
+    }
+
+    /// The order that was asked for; else what a search found best comes first.
+    fn order(&mut self, found: Option<&[Slug]>, locale: &Locale) -> Order<T> {
+        let text = self.query.get("sort").unwrap_or_default().to_owned();
+        let mut order = Order { list: CursorList { kind: T::KIND, order: text, locale: None }, keys: Vec::new() };
+        if let (Some(found), None) = (found, self.query.get("sort")) {
+            let places = found.iter().cloned().zip(0..).collect();
+            order.keys.push(OrderKey { by: SortBy::Relevance(places), descending: false });
+        }
         let mut seen = BTreeSet::new();
-        for word in self.list("sort").unwrap_or_default() {
+        let query = self.query;
+        let words = query.get("sort").map(|text| text.split(',').map(str::trim).collect());
+        for word in words.and_then(|words| self.usable("sort", words)).unwrap_or_default() {
             let (name, descending) = word.strip_prefix('-').map_or((word.as_str(), false), |name| (name, true));
             let by = match name {
                 "slug" => Some(SortBy::Slug),
@@ -242,27 +301,29 @@ impl<T: Served> Reader<'_, T> {
             match by {
                 None => self.refuse("sort", name, sort_names::<T>()),
                 Some(_) if !seen.insert(name.to_owned()) => {
-                    self.faults.push(InvalidPart::new("query.sort", format!("`{name}` is given more than once")));
+                    self.faults.add(|| InvalidPart::new("query.sort", format!("`{name}` is given more than once")));
                 }
                 Some(by) => order.keys.push(OrderKey { by, descending }),
             }
+        }
+        if order.keys.iter().any(|key| matches!(key.by, SortBy::Name | SortBy::Relevance(_))) {
+            order.list.locale = Some(locale.clone());
         }
         order
     }
 
     fn after(&mut self, order: &Order<T>) -> Option<Cursor> {
         let text = self.query.get("after")?;
-        let cursor = Cursor::decode(text).filter(|cursor| cursor.values.len() == order.keys.len());
-        match cursor {
-            Some(cursor) if cursor.order == order.text => Some(cursor),
-            Some(_) => {
-                let reason = "this cursor was made for another `sort`; start again without `after`";
-                self.faults.push(InvalidPart::new("query.after", reason));
+        match Cursor::decode(text) {
+            Some(cursor) if cursor.list == order.list && order.fits(&cursor.values) => Some(cursor),
+            Some(cursor) if cursor.list != order.list => {
+                let reason = "this cursor was made for another list, `sort` or language; start again without `after`";
+                self.faults.add(|| InvalidPart::new("query.after", reason));
                 None
             }
-            None => {
+            _ => {
                 let reason = "not a cursor of this list; take it from `page.next`, or start again without `after`";
-                self.faults.push(InvalidPart::new("query.after", reason));
+                self.faults.add(|| InvalidPart::new("query.after", reason));
                 None
             }
         }
@@ -273,7 +334,7 @@ impl<T: Served> Reader<'_, T> {
         let known = property_names::<T>();
         for word in &words {
             if !known.contains(word) {
-                self.refuse("fields", word, known.iter().map(String::as_str).collect());
+                self.refuse("fields", word, known.iter().map(String::as_str));
             }
         }
         Some(words.into_iter().chain(KEPT_FIELDS.map(str::to_owned)).collect())
@@ -284,7 +345,7 @@ impl<T: Served> Reader<'_, T> {
         for word in self.list("include").unwrap_or_default() {
             match T::RELATIONS.iter().find(|relation| relation.name == word) {
                 Some(relation) => relations.push(relation),
-                None => self.refuse("include", &word, T::RELATIONS.iter().map(|relation| relation.name).collect()),
+                None => self.refuse("include", &word, T::RELATIONS.iter().map(|relation| relation.name)),
             }
         }
         relations
@@ -299,7 +360,7 @@ impl<T: Served> Reader<'_, T> {
     fn word(&mut self, name: &'static str, word: String, words: Words) -> Option<String> {
         match words {
             Words::Of(allowed) if allowed.contains(&word.as_str()) => return Some(word),
-            Words::Of(allowed) => self.refuse(name, &word, allowed.to_vec()),
+            Words::Of(allowed) => self.refuse(name, &word, allowed.iter().copied()),
             Words::Slugs(kind) => match self.slug(kind, &word) {
                 Some(slug) => return Some(slug.to_string()),
                 None => self.refuse(name, &word, slugs(self.snapshot, kind)),
@@ -311,7 +372,7 @@ impl<T: Served> Reader<'_, T> {
                         Some(slug) => return Some(format!("{kind}/{slug}")),
                         None => self.refuse(name, slug, slugs(self.snapshot, kind)),
                     },
-                    None => self.refuse(name, &word, Kind::WORDS.to_vec()),
+                    None => self.refuse(name, &word, Kind::WORDS.iter().copied()),
                 }
             }
         }
@@ -331,26 +392,38 @@ impl<T: Served> Reader<'_, T> {
         }
     }
 
-    /// The comma-separated values of a parameter; an empty one is a fault.
+    /// The comma-separated values of a parameter, each once.
     fn list(&mut self, name: &'static str) -> Option<Vec<String>> {
-        let text = self.query.get(name)?;
-        let words: Vec<_> = text.split(',').map(|word| word.trim().to_owned()).collect();
-        if words.iter().any(String::is_empty) {
-            let reason = "a value is missing: leave the parameter out, or give values separated by commas";
-            self.faults.push(InvalidPart::new(format!("query.{name}"), reason));
-            return None;
-        }
-        Some(words)
+        let mut seen = BTreeSet::new();
+        let query = self.query;
+        let words = query.get(name)?.split(',').map(str::trim).filter(|word| seen.insert(*word)).collect();
+        self.usable(name, words)
     }
 
-    fn refuse(&mut self, name: &str, word: &str, allowed: Vec<&str>) {
-        let reason = format!("`{}` is not allowed here", shortened(word));
-        self.faults.push(InvalidPart::not_allowed(format!("query.{name}"), reason, word, allowed));
+    /// The values of a parameter, unless one is empty or they are too many, which is one fault.
+    fn usable(&mut self, name: &str, words: Vec<&str>) -> Option<Vec<String>> {
+        let reason = if words.contains(&"") {
+            "a value is missing: leave the parameter out, or give values separated by commas".to_owned()
+        } else if words.len() > MOST_VALUES {
+            format!("{} values are given; at most {MOST_VALUES} are read", words.len())
+        } else {
+            return Some(words.into_iter().map(str::to_owned).collect());
+        };
+        self.faults.add(|| InvalidPart::new(format!("query.{name}"), reason));
+        None
+    }
+
+    /// Adds the fault of a value that is not allowed.
+    fn refuse<'w>(&mut self, name: &str, word: &str, allowed: impl IntoIterator<Item = &'w str>) {
+        self.faults.add(|| {
+            let reason = format!("`{}` is not allowed here", shortened(word));
+            InvalidPart::not_allowed(format!("query.{name}"), reason, word, allowed)
+        });
     }
 }
 
-fn slugs(snapshot: &Snapshot, kind: Kind) -> Vec<&str> {
-    snapshot.shelf(kind, &Locale::english()).iter().map(|entry| entry.slug.as_str()).collect()
+fn slugs(snapshot: &Snapshot, kind: Kind) -> impl Iterator<Item = &str> {
+    snapshot.shelf(kind, &Locale::english()).iter().map(|entry| entry.slug.as_str())
 }
 
 /// The names that `sort` takes, each also with `-`, for the documentation.

@@ -49,6 +49,10 @@ problem_kinds! {
     INVALID_REQUEST = "invalid-request", 400, "The request cannot be understood",
         "The request breaks the rules of HTTP, or a browser's preflight asks for a method or a header that scripts of \
          other origins may not use here. Correct the request and send it again.";
+    /// A body is not JSON, or not of the documented shape.
+    INVALID_BODY = "invalid-body", 400, "The body has a fault",
+        "The body is not JSON, or a member of it is unknown, missing, of another type, or not one of the words that are \
+         allowed there. `errors` names each place. Nothing is ignored silently: correct the body and send it again.";
     /// There is no such address.
     NO_SUCH_ADDRESS = "no-such-address", 404, "There is nothing at this address",
         "No resource of this service has this path. `/v1` lists the addresses there are, `/docs` documents them.";
@@ -66,9 +70,20 @@ problem_kinds! {
     /// The item was deleted.
     GONE = "gone", 410, "The item was deleted",
         "An item had this slug and was deleted. Its slug is never used again: remove it from what you have stored.";
+    /// The body is too large.
+    BODY_TOO_LARGE = "body-too-large", 413, "The body is too large",
+        "The body is larger than this service reads. Nothing that it takes needs so much: look for a list that was \
+         filled by mistake.";
     /// The address is too long.
     ADDRESS_TOO_LONG = "address-too-long", 414, "The address is too long",
         "The path and query together are longer than this service reads. Ask for fewer values at once.";
+    /// The body is of another media type, or encoded.
+    UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type", 415, "The body is of a media type that is not read here",
+        "Bodies are read as `application/json`, in UTF-8 and without content coding. Set `Content-Type` to that.";
+    /// A body is well-formed, but a value in it cannot be used.
+    UNUSABLE_VALUE = "unusable-value", 422, "A value cannot be used",
+        "The body is well-formed, but a value in it is out of bounds or names something that there is not. `errors` \
+         names each place and, where there is a list, the nearest values that can be used.";
     /// Something broke on our side.
     INTERNAL = "internal-error", 500, "Something broke on our side",
         "The request was fine; the service failed. Try again, and if it stays so, tell the operator the request id \
@@ -156,13 +171,25 @@ impl Failure {
         Self { kind, detail: detail.into(), errors: Vec::new(), allow: None }
     }
 
-    /// A query with faults.
-    pub(super) fn query(errors: Vec<InvalidPart>) -> Self {
+    /// A query with faults, and so many more that are not listed.
+    pub(super) fn query(mut errors: Vec<InvalidPart>, more: usize) -> Self {
+        let detail = match errors.as_slice() {
+            [only] if more == 0 => format!("{}: {}", only.location, only.reason),
+            several => format!("{} places in the query are wrong; see `errors`.", several.len() + more),
+        };
+        if more > 0 {
+            errors.push(InvalidPart::new("query", format!("{more} more places are wrong; correct these first")));
+        }
+        Self { errors, ..Self::new(ProblemKind::INVALID_QUERY, detail) }
+    }
+
+    /// A body with faults.
+    pub(super) fn body(kind: ProblemKind, errors: Vec<InvalidPart>) -> Self {
         let detail = match errors.as_slice() {
             [only] => format!("{}: {}", only.location, only.reason),
-            several => format!("{} places in the query are wrong; see `errors`.", several.len()),
+            several => format!("{} places in the body are wrong; see `errors`.", several.len()),
         };
-        Self { errors, ..Self::new(ProblemKind::INVALID_QUERY, detail) }
+        Self { errors, ..Self::new(kind, detail) }
     }
 
     /// The address with another method.

@@ -1,14 +1,45 @@
 //! Query strings, read strictly: nothing unknown, nothing twice, nothing broken.
 
-use percent_encoding::percent_decode_str;
+use std::fmt::Write as _;
+
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::problem::{Failure, InvalidPart, ProblemKind};
+
+/// How many faults a problem reports.
+const MOST_REPORTED: usize = 20;
+
+/// What is wrong with a request: the first faults as they are, the others only counted, so that a request full of
+/// faults costs little to answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Faults {
+    reported: Vec<InvalidPart>,
+    more: usize,
+}
+
+impl Faults {
+    /// Adds a fault, which is only put together if it will be reported.
+    pub(super) fn add(&mut self, fault: impl FnOnce() -> InvalidPart) {
+        if self.reported.len() < MOST_REPORTED {
+            self.reported.push(fault());
+        } else {
+            self.more += 1;
+        }
+    }
+
+    fn extend(&mut self, others: Self) {
+        for fault in others.reported {
+            self.add(|| fault);
+        }
+        self.more += others.more;
+    }
+}
 
 /// The parameters of a request, each named once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Query {
     pairs: Vec<(String, String)>,
-    faults: Vec<InvalidPart>,
+    faults: Faults,
 }
 
 impl Query {
@@ -19,18 +50,16 @@ impl Query {
     /// If percent-encoding is broken or not UTF-8.
     pub(super) fn parse(raw: &str, known: &[&str]) -> Result<Self, Failure> {
         let mut pairs: Vec<(String, String)> = Vec::new();
-        let mut faults = Vec::new();
-        for part in raw.split('&').filter(|part| !part.is_empty()) {
-            let (name, value) = part.split_once('=').unwrap_or((part, ""));
-            let decode = |text: &str| decoded("query", &text.replace('+', " "));
-            let (name, value) = (decode(name)?, decode(value)?);
+        let mut faults = Faults::default();
+        for pair in decoded_pairs(raw) {
+            let (name, value) = pair?;
             if !known.contains(&name.as_str()) {
                 let reason = "there is no such parameter here";
-                let location = format!("query.{}", shortened(&name));
-                faults.push(InvalidPart::not_allowed(location, reason, &name, known.iter().copied()));
+                let location = || format!("query.{}", shortened(&name));
+                faults.add(|| InvalidPart::not_allowed(location(), reason, &name, known.iter().copied()));
             } else if pairs.iter().any(|(earlier, _)| *earlier == name) {
                 let reason = "given more than once: put several values into one parameter, separated by commas";
-                faults.push(InvalidPart::new(format!("query.{name}"), reason));
+                faults.add(|| InvalidPart::new(format!("query.{name}"), reason));
             } else {
                 pairs.push((name, value));
             }
@@ -44,16 +73,17 @@ impl Query {
     /// For every parameter there is.
     pub(super) fn none(raw: &str) -> Result<(), Failure> {
         let query = Self::parse(raw, &[])?;
-        query.finish(Vec::new())
+        query.finish(Faults::default())
     }
 
     /// Reports the faults of the names together with those of the values, if there are any.
     ///
     /// # Errors
-    /// Every fault at once.
-    pub(super) fn finish(&self, of_values: Vec<InvalidPart>) -> Result<(), Failure> {
-        let faults: Vec<_> = self.faults.iter().cloned().chain(of_values).collect();
-        if faults.is_empty() { Ok(()) } else { Err(Failure::query(faults)) }
+    /// Every fault at once, as far as they are reported.
+    pub(super) fn finish(&self, of_values: Faults) -> Result<(), Failure> {
+        let mut faults = self.faults.clone();
+        faults.extend(of_values);
+        if faults.reported.is_empty() { Ok(()) } else { Err(Failure::query(faults.reported, faults.more)) }
     }
 
     /// The value of a parameter, if it was given.
@@ -65,6 +95,31 @@ impl Query {
     pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
+}
+
+/// The parameters of a raw query string, each decoded.
+fn decoded_pairs(raw: &str) -> impl Iterator<Item = Result<(String, String), Failure>> {
+    raw.split('&').filter(|part| !part.is_empty()).map(|part| {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        let decode = |text: &str| decoded("query", &text.replace('+', " "));
+        Ok((decode(name)?, decode(value)?))
+    })
+}
+
+/// One spelling for all raw query strings that give the same parameters, in whatever order.
+///
+/// # Errors
+/// If percent-encoding is broken or not UTF-8.
+pub(super) fn normalised(raw: &str) -> Result<String, Failure> {
+    let mut pairs = decoded_pairs(raw).collect::<Result<Vec<_>, _>>()?;
+    pairs.sort_unstable();
+    let mut text = String::new();
+    for (name, value) in pairs {
+        let encode = |part| utf8_percent_encode(part, NON_ALPHANUMERIC);
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{}={}&", encode(&name), encode(&value));
+    }
+    Ok(text)
 }
 
 /// A text cut to a length that is fit to be repeated in an answer.
@@ -101,18 +156,48 @@ pub(super) fn decoded(part: &str, text: &str) -> Result<String, Failure> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::Query;
+    use super::{Faults, MOST_REPORTED, Query, normalised};
+    use crate::http::problem::InvalidPart;
 
     #[test]
     fn every_wrong_name_is_reported_at_once() {
         let query = Query::parse("limt=1&x=2&limit=3&limit=4", &["limit", "locale"]).expect("well-formed");
-        let failure = query.finish(Vec::new()).expect_err("three faults");
+        let failure = query.finish(Faults::default()).expect_err("three faults");
         let places: Vec<_> = failure.errors.iter().map(|error| error.location.as_str()).collect();
         assert_eq!(places, ["query.limt", "query.x", "query.limit"]);
         assert_eq!(
             failure.errors[0].allowed.as_ref().and_then(|words| words.first()).map(String::as_str),
             Some("limit")
         );
+    }
+
+    #[test]
+    fn faults_beyond_the_first_are_only_counted() {
+        let raw = "x&".repeat(MOST_REPORTED - 1);
+        let query = Query::parse(&raw, &["limit"]).expect("well-formed");
+        let mut faults = Faults::default();
+        for _ in 0..5 {
+            faults.add(|| InvalidPart::new("query.limit", "wrong"));
+        }
+        let failure = query.finish(faults).expect_err("faults");
+        assert_eq!(failure.errors.len(), MOST_REPORTED + 1);
+        assert!(failure.errors[MOST_REPORTED].reason.starts_with("4 more"), "{:?}", failure.errors[MOST_REPORTED]);
+        assert!(failure.detail.starts_with("24 places"), "{}", failure.detail);
+        let mut faults = Faults::default();
+        (0..MOST_REPORTED).for_each(|_| faults.add(|| InvalidPart::new("query.limit", "wrong")));
+        faults.add(|| unreachable!("it is not reported"));
+    }
+
+    #[test]
+    fn every_spelling_of_a_query_is_one() {
+        let one = normalised("a=b&limit=2").expect("well-formed");
+        for raw in ["limit=2&a=b", "&&a=b&limit=2&", "%61=b&limit=%32"] {
+            assert_eq!(normalised(raw).as_ref().ok(), Some(&one), "{raw}");
+        }
+        for raw in ["a=b%26limit%3D2", "a=b&limit=2&limit=2", "a=b,limit=2", ""] {
+            assert_ne!(normalised(raw).as_ref().ok(), Some(&one), "{raw}");
+        }
+        assert_eq!(normalised("&&&").ok().as_deref(), Some(""));
     }
 
     #[test]

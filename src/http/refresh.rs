@@ -1,8 +1,13 @@
 //! Keeps the snapshot up to the database.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    mem::{Discriminant, discriminant},
+    sync::Arc,
+    time::Duration,
+};
 
-use tracing::{error, info, warn};
+use tokio::task::JoinError;
+use tracing::{info, warn};
 
 use super::{Service, Snapshot};
 use crate::{
@@ -24,20 +29,36 @@ enum RefreshError {
     Invalid(#[from] Faults),
     #[error("the database has no content any more")]
     Empty,
+    #[error("the published content cannot be made ready, which is a fault of this program: {0}")]
+    Failed(#[from] JoinError),
+}
+
+/// What tells failures apart that are worth a line in the log each.
+type FailureKind = (Discriminant<RefreshError>, Option<Discriminant<StoreError>>);
+
+impl RefreshError {
+    fn kind(&self) -> FailureKind {
+        let Self::Store(error) = self else { return (discriminant(self), None) };
+        (discriminant(self), Some(discriminant(error)))
+    }
 }
 
 /// Follows the database for as long as the service runs. Failures leave the snapshot in place and mark it stale.
 pub async fn refresh(service: Arc<Service>, store: Store) {
+    // Why the snapshot is stale; the log says it once, not with every try.
+    let mut told: Option<FailureKind> = None;
     loop {
         tokio::time::sleep(POLL_INTERVAL).await;
         match follow(&service, &store).await {
             Ok(()) => {
-                if service.set_stale(false) {
+                service.set_stale(false);
+                if told.take().is_some() {
                     info!("the database is back; answers are current again");
                 }
             }
             Err(error) => {
-                if !service.set_stale(true) {
+                service.set_stale(true);
+                if told.replace(error.kind()) != Some(error.kind()) {
                     warn!(%error, "the database cannot be followed; reads go on from memory, marked stale");
                 }
             }
@@ -47,23 +68,49 @@ pub async fn refresh(service: Arc<Service>, store: Store) {
 
 /// Renews the snapshot if there is another edition, or another day that makes a review overdue.
 async fn follow(service: &Service, store: &Store) -> Result<(), RefreshError> {
-    let edition = store.edition().await?.ok_or(RefreshError::Empty)?;
+    let newest = store.newest().await?.ok_or(RefreshError::Empty)?;
     let snapshot = service.snapshot();
+    let catalog = snapshot.catalog();
     let today = Timestamp::from(std::time::SystemTime::now()).day();
-    if edition == snapshot.catalog().edition() && !review_falls_due(&snapshot, today) {
+    // The number does not suffice: a restored backup counts on from where it was made.
+    let is_current = newest.edition == catalog.edition() && newest.digest == catalog.digest();
+    if is_current && !review_falls_due(&snapshot, today) {
         return Ok(());
     }
     let published = store.load().await?.ok_or(RefreshError::Empty)?;
-    let built =
-        tokio::task::spawn_blocking(move || Catalog::build(published).map(|catalog| Snapshot::new(catalog, today)));
-    match built.await {
-        Ok(snapshot) => service.replace(snapshot?),
-        // Only a bug panics there; the old snapshot goes on.
-        Err(error) => error!(%error, "the snapshot could not be built"),
-    }
+    let build = move || Catalog::build(published).map(|catalog| Snapshot::new(catalog, today));
+    service.replace(beside_requests(build).await?);
     Ok(())
+}
+
+/// Runs what takes long on a thread of its own. Only a bug panics there.
+async fn beside_requests<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Faults> + Send + 'static,
+) -> Result<T, RefreshError> {
+    Ok(tokio::task::spawn_blocking(work).await??)
 }
 
 fn review_falls_due(snapshot: &Snapshot, today: Day) -> bool {
     today != snapshot.today() && snapshot.has_review_due_between(snapshot.today(), today)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RefreshError, beside_requests};
+    use crate::{catalog::Faults, store::StoreError};
+
+    #[tokio::test]
+    async fn a_panic_is_a_failure() {
+        let failed = beside_requests(|| -> Result<(), Faults> { panic!("a bug") }).await;
+        assert!(matches!(failed, Err(RefreshError::Failed(_))));
+    }
+
+    #[test]
+    fn only_another_kind_of_failure_is_told() {
+        let away = |reason: &str| RefreshError::from(StoreError::Unavailable { reason: reason.into() });
+        let damaged = RefreshError::from(StoreError::Damaged { what: "a row".into() });
+        assert_eq!(away("refused").kind(), away("no answer").kind());
+        assert_ne!(away("refused").kind(), damaged.kind());
+        assert_ne!(damaged.kind(), RefreshError::Empty.kind());
+    }
 }

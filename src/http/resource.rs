@@ -64,6 +64,8 @@ pub(super) trait Served: Renders {
     const FILTERS: &'static [Filter<Self>];
     /// Its relations.
     const RELATIONS: &'static [Relation<Self>];
+    /// Whether a list of it can be screened with `safe_for`.
+    const SCREENED: bool = false;
     /// Its own sort keys.
     const SORTS: &'static [SortKey<Self>] = &[];
 }

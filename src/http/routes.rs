@@ -3,13 +3,15 @@
 use actix_web::{
     Handler, HttpResponse, Resource, Responder, Route,
     http::{Method, header},
-    web::{self, PathConfig, ServiceConfig},
+    web::{self, PathConfig, PayloadConfig, ServiceConfig},
 };
 
 use super::{
-    benefits, contraindications, editions, faqs, guides, health, muscles, openapi, pages, principles,
+    benefits,
+    body::LARGEST_BODY,
+    contraindications, editions, faqs, guides, health, muscles, openapi, pages, principles,
     problem::{Failure, ProblemKind},
-    regions, roller_types, root, sources, techniques, terms, vocabulary,
+    regions, roller_types, root, screening_rules, screenings, search, sources, techniques, terms, vocabulary,
 };
 
 /// Mounts everything.
@@ -42,6 +44,10 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .service(read("/v1/terms/{slug}", terms::show))
         .service(read("/v1/sources", sources::list))
         .service(read("/v1/sources/{slug}", sources::show))
+        .service(read("/v1/search", search::search))
+        .service(read("/v1/screening-rules", screening_rules::show))
+        .service(read("/v1/screening-rules/schema", screening_rules::schema))
+        .service(write("/v1/screenings", screenings::create))
         .service(read("/v1/vocabulary", vocabulary::show))
         .service(read("/v1/editions", editions::list))
         .service(read("/v1/editions/{edition}", editions::show))
@@ -74,6 +80,23 @@ where
         .route(web::head().to(handler))
         .route(options(READ_METHODS))
         .default_service(web::to(|| async { Err::<HttpResponse, _>(Failure::method_not_allowed(READ_METHODS)) }))
+}
+
+/// The methods of an address that answers to a body.
+const WRITE_METHODS: &str = "POST, OPTIONS";
+
+/// An address that answers to a body: POST by the handler, OPTIONS with what is allowed, 405 for the rest.
+fn write<F, Args>(path: &str, handler: F) -> Resource
+where
+    F: Handler<Args>,
+    Args: actix_web::FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    web::resource(path)
+        .app_data(PayloadConfig::new(LARGEST_BODY))
+        .route(web::post().to(handler))
+        .route(options(WRITE_METHODS))
+        .default_service(web::to(|| async { Err::<HttpResponse, _>(Failure::method_not_allowed(WRITE_METHODS)) }))
 }
 
 fn options(allow: &'static str) -> Route {

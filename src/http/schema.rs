@@ -68,6 +68,9 @@ pub(super) fn register<T: Served>(components: &mut Components) {
     components.schemas.extend(nested);
     let mut item = item_schema::<T>();
     item.properties.insert("included".to_owned(), described_reference("Included", "Present if `include` was given."));
+    if T::SCREENED {
+        item.properties.insert("screening".to_owned(), screening().into());
+    }
     components.schemas.insert(T::SCHEMA.to_owned(), Schema::Object(item).into());
     let list = ObjectBuilder::new()
         .description(Some(format!("A page of {}.", T::KIND)))
@@ -91,7 +94,8 @@ pub(super) fn register_shared(components: &mut Components) {
         .property("total", integer("How many items there are on all pages together.", 0))
         .required("total")
         .property("next", next_page())
-        .required("next");
+        .required("next")
+        .property("excluded", excluded());
     insert("Page", page);
     let editions = ObjectBuilder::new()
         .description(Some("A page of editions, newest first."))
@@ -178,6 +182,28 @@ fn slugs(description: &str) -> RefOr<Schema> {
 
 fn integer(description: &str, minimum: i32) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(minimum)).description(Some(description))
+}
+
+/// What `safe_for` left out.
+fn excluded() -> utoipa::openapi::schema::ArrayBuilder {
+    let item = ObjectBuilder::new()
+        .property("slug", Slug::schema())
+        .required("slug")
+        .property("verdict", reference("Verdict"))
+        .required("verdict")
+        .property("reasons", ArrayBuilder::new().items(reference("Reason")))
+        .required("reasons");
+    ArrayBuilder::new().items(item).description(Some("Only with `safe_for`: the techniques that it left out, and why."))
+}
+
+/// What `safe_for` adds to an item that needs caution.
+fn screening() -> ObjectBuilder {
+    ObjectBuilder::new()
+        .description(Some("Only with `safe_for`: what to mind."))
+        .property("verdict", reference("Verdict"))
+        .required("verdict")
+        .property("reasons", ArrayBuilder::new().items(reference("Reason")))
+        .required("reasons")
 }
 
 fn next_page() -> ObjectBuilder {

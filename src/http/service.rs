@@ -13,6 +13,7 @@ use actix_web::{
 };
 use arc_swap::ArcSwap;
 use bytes::Bytes;
+use serde::Serialize;
 
 use super::{
     encode::{Coding, encode},
@@ -20,6 +21,7 @@ use super::{
     negotiate,
     params::{ListParams, ShowParams},
     problem::{Failure, InvalidPart, ProblemKind, nearest_words},
+    query::normalised,
     resource::Served,
     snapshot::{Answer, AnswerKey, Found, Snapshot},
 };
@@ -34,6 +36,8 @@ pub(super) const JSON: &str = "application/json";
 const FILE: &str = "";
 /// How long answers may be kept: briefly, and for a day where the service cannot be reached.
 pub(super) const CACHE_CONTROL: &str = "public, max-age=60, stale-if-error=86400";
+/// What is for one person alone is kept by nobody.
+const NO_STORE: &str = "no-store";
 /// What answers depend on.
 const VARY: &str = "Accept, Accept-Encoding, Accept-Language";
 /// How long pages and their files may be kept: they change with the program or an edition.
@@ -71,9 +75,9 @@ impl Service {
         self.stale.load(Ordering::Relaxed)
     }
 
-    /// Notes whether the snapshot could be compared with the database; returns what was noted before.
-    pub fn set_stale(&self, stale: bool) -> bool {
-        self.stale.swap(stale, Ordering::Relaxed)
+    /// Notes whether the snapshot could be compared with the database.
+    pub fn set_stale(&self, stale: bool) {
+        self.stale.store(stale, Ordering::Relaxed);
     }
 
     /// The address under which clients reach this service, without a slash at its end.
@@ -117,14 +121,41 @@ impl Ask {
         &self.snapshot
     }
 
+    /// The request itself.
+    pub(super) fn request(&self) -> &HttpRequest {
+        &self.request
+    }
+
+    /// The language to answer in: the nearest to the one that is asked for, else by header, else English.
+    pub(super) fn locale(&self, asked: Option<&Locale>) -> Locale {
+        let available = self.snapshot.catalog().locales();
+        match asked {
+            Some(asked) => negotiate::lookup(asked.as_str(), available).unwrap_or_else(Locale::english),
+            None => negotiate::language(self.header(&header::ACCEPT_LANGUAGE).as_deref(), available),
+        }
+    }
+
+    /// An answer that is for this person alone: nothing on the way may keep it.
+    pub(super) fn private(answer: &impl Serialize, locale: &Locale) -> HttpResponse {
+        HttpResponse::Ok()
+            .insert_header((header::CACHE_CONTROL, NO_STORE))
+            .insert_header((header::CONTENT_LANGUAGE, locale.as_str()))
+            .json(answer)
+    }
+
     /// The raw query string.
     pub(super) fn query(&self) -> &str {
         self.request.query_string()
     }
 
+    /// The path as the router reads it: one spelling for each address.
+    fn path(&self) -> &str {
+        self.request.match_info().as_str()
+    }
+
     /// The complete address of this request, without its query.
     pub(super) fn address(&self) -> String {
-        format!("{}{}", self.service.public_url(), self.request.path())
+        format!("{}{}", self.service.public_url(), self.path())
     }
 
     /// The list of a kind.
@@ -182,12 +213,15 @@ impl Ask {
         let accept_language = self.header(&header::ACCEPT_LANGUAGE);
         let locale = negotiate::language(accept_language.as_deref(), self.snapshot.catalog().locales());
         let coding = negotiate::coding(self.header(&header::ACCEPT_ENCODING).as_deref());
-        let target = self.request.uri().path_and_query().map_or("/", |target| target.as_str()).to_owned();
+        let target = format!("{}?{}", self.path(), normalised(self.query())?);
         let key = AnswerKey { target, locale, media_type, coding };
         if let Some(answer) = self.snapshot.answer(&key) {
             return Ok(self.send(&answer));
         }
         let body = compute(&key.locale, media_type)?;
+        if body.private {
+            return Ok(send_private(body, media_type));
+        }
         let answer = Arc::new(prepare(body, media_type, coding));
         self.snapshot.keep(key, answer.clone());
         Ok(self.send(&answer))
@@ -196,7 +230,7 @@ impl Ask {
     /// A page or one of its files, with the policy that a browser keeps to in it; encoded at most once for each coding.
     pub(super) fn file(&self, content_type: &str, policy: Option<&str>, body: impl Into<Bytes>) -> Reply {
         let coding = negotiate::coding(self.header(&header::ACCEPT_ENCODING).as_deref());
-        let (target, locale) = (self.request.path().to_owned(), Locale::english());
+        let (target, locale) = (self.path().to_owned(), Locale::english());
         let key = AnswerKey { target, locale, media_type: FILE, coding };
         if let Some(answer) = self.snapshot.answer(&key) {
             return Ok(self.send(&answer));
@@ -301,6 +335,20 @@ impl Ask {
         }
         response.body(answer.encoded.bytes.clone())
     }
+}
+
+/// Sends what is for one person alone: no tag, no coding, nothing that anything on the way could keep.
+fn send_private(body: Body, media_type: &'static str) -> HttpResponse {
+    let languages: Vec<_> = body.languages.iter().map(Locale::as_str).collect();
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((header::CONTENT_TYPE, media_type))
+        .insert_header((header::CACHE_CONTROL, format!("private, {NO_STORE}")))
+        .insert_header((header::CONTENT_LANGUAGE, languages.join(", ")));
+    if let Some(next) = &body.next {
+        response.insert_header((header::LINK, format!("<{next}>; rel=\"next\"")));
+    }
+    response.body(body.text)
 }
 
 /// Whether an `If-None-Match` value has a tag, compared weakly as RFC 9110 asks for reads.

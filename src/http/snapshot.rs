@@ -13,6 +13,7 @@ use super::encode::{Coding, Encoded};
 use crate::{
     catalog::{Catalog, Gone, Renders, rendition},
     domain::{Day, Item as _, Kind, Locale, Resource, Review, Slug, for_each_kind},
+    guidance::{screening::Screener, search::SearchIndex},
 };
 
 /// How many bytes of encoded answers a snapshot keeps at most.
@@ -27,7 +28,22 @@ pub struct Snapshot {
     catalog: Catalog,
     today: Day,
     shelves: HashMap<(Kind, Locale), Vec<Entry>>,
+    english: Guidance,
+    guidance: HashMap<Locale, Guidance>,
     answers: Cache<AnswerKey, Arc<Answer>, ByBytes>,
+}
+
+/// What helps a person to find their way, in one language.
+struct Guidance {
+    index: SearchIndex,
+    screener: Screener,
+}
+
+impl Guidance {
+    fn new(catalog: &Catalog, locale: &Locale) -> Self {
+        let (ruleset, _) = catalog.screening(locale);
+        Self { index: SearchIndex::build(catalog, locale), screener: Screener::new(catalog, &ruleset, locale) }
+    }
 }
 
 /// An item as it is served in one language.
@@ -45,7 +61,7 @@ pub(super) struct Entry {
 /// What an answer depends on besides the snapshot.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct AnswerKey {
-    /// Path and query as they were sent.
+    /// Path and query, in one spelling.
     pub(super) target: String,
     /// The language negotiated by header.
     pub(super) locale: Locale,
@@ -107,7 +123,10 @@ impl Snapshot {
             }
             for_each_kind!(shelve);
         }
-        Self { catalog, today, shelves, answers: answers() }
+        let others = catalog.locales().iter().filter(|locale| !locale.is_english());
+        let guidance = others.map(|locale| (locale.clone(), Guidance::new(&catalog, locale))).collect();
+        let english = Guidance::new(&catalog, &Locale::english());
+        Self { catalog, today, shelves, english, guidance, answers: answers() }
     }
 
     /// The published state.
@@ -156,6 +175,16 @@ impl Snapshot {
             Some(Gone::Deleted) => Found::Gone,
             None => Found::Unknown,
         }
+    }
+
+    /// The search over a language.
+    pub(super) fn index(&self, locale: &Locale) -> &SearchIndex {
+        self.guidance.get(locale).map_or(&self.english.index, |guidance| &guidance.index)
+    }
+
+    /// The screening with texts in a language.
+    pub(super) fn screener(&self, locale: &Locale) -> &Screener {
+        self.guidance.get(locale).map_or(&self.english.screener, |guidance| &guidance.screener)
     }
 
     /// A stored answer.

@@ -140,6 +140,7 @@ impl Served for Technique {
             of: |seen| refs(Kind::Sources, seen.item.sources.iter().chain(&seen.item.evidence.sources)),
         },
     ];
+    const SCREENED: bool = true;
     const SORTS: &'static [SortKey<Self>] = &[
         SortKey { name: "difficulty", of: |seen| rank(seen.item.difficulty) },
         SortKey { name: "estimated_seconds", of: |seen| SortValue::Number(i64::from(seen.item.estimated_seconds)) },

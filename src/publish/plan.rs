@@ -14,7 +14,7 @@ pub struct Plan {
     pub upserts: Vec<ItemRef>,
     /// Items that are gone, with the slug that took over if it is a rename; ordered by kind and slug.
     pub deletes: Vec<(ItemRef, Option<Slug>)>,
-    /// Whether the catalogue's own data or any label differs.
+    /// Whether the catalogue's own data, any label or any rule of the screening differs.
     pub settings_changed: bool,
 }
 
@@ -41,7 +41,8 @@ pub fn plan(current: Option<&Published>, next: &Content) -> Plan {
         upserts: upserts.into_iter().collect(),
         deletes: gone.map(|item| (item.clone(), renames.get(&item).cloned())).collect(),
         settings_changed: current.catalogue_hash() != next.catalogue_hash()
-            || current.vocabulary_hash() != next.vocabulary_hash(),
+            || current.vocabulary_hash() != next.vocabulary_hash()
+            || current.screening_hash() != next.screening_hash(),
     }
 }
 
@@ -99,13 +100,15 @@ fn disclaimers(content: &Content) -> (&str, &str, BTreeMap<&Locale, &str>) {
 /// When the next edition counts as published.
 ///
 /// The time that the content itself names, so that every node that publishes it serves the same bytes; but `now` where
-/// that time was published already or lies before the last edition.
+/// that time was published already or lies before the last edition, and never before the last edition even so.
 pub fn published_at(next: &Content, current: Option<&Published>, now: Timestamp) -> Timestamp {
     let named = next.catalogue.published_at;
     let Some(current) = current else { return named };
     let is_new = named != current.content.catalogue.published_at;
-    let is_later = current.editions.last().is_none_or(|last| named > last.published_at);
-    if is_new && is_later { named } else { now }
+    let Some(last) = current.editions.last().map(|last| last.published_at) else {
+        return if is_new { named } else { now };
+    };
+    if is_new && named > last { named } else { now.max(last) }
 }
 
 #[cfg(test)]
@@ -138,7 +141,7 @@ mod tests {
             note: String::new(),
             changes: vec![],
         };
-        Published { content, stamps: [].into(), retired: [].into(), editions: vec![edition] }
+        Published { content, stamps: [].into(), retired: [].into(), editions: vec![edition], digest: String::new() }
     }
 
     fn item(address: &str) -> ItemRef {
@@ -243,13 +246,15 @@ mod tests {
     }
 
     #[test]
-    fn a_label_or_the_title_changes_the_settings_alone() {
+    fn a_label_a_rule_or_the_title_changes_the_settings_alone() {
         let only_settings = Plan { settings_changed: true, ..Plan::default() };
         assert_eq!(plan_for(|next| next.catalogue.title.push('!')), only_settings);
         let relabel = |next: &mut Content| {
             next.vocabulary.0.get_mut("verdict").expect("it is there").insert("avoid".into(), "No".into());
         };
         assert_eq!(plan_for(relabel), only_settings);
+        assert_eq!(plan_for(|next| next.screening.rules[0].advice.push('!')), only_settings);
+        assert_eq!(plan_for(|next| drop(next.vectors.pop())), only_settings);
     }
 
     #[test]
@@ -263,5 +268,8 @@ mod tests {
         assert_eq!(published_at(&next, Some(&current), now), next.catalogue.published_at);
         next.catalogue.published_at = time("2000-01-01T00:00:00Z");
         assert_eq!(published_at(&next, Some(&current), now), now, "editions do not go back in time");
+        let last = current.editions[0].published_at;
+        let slow = time("2001-01-01T00:00:00Z");
+        assert_eq!(published_at(&next, Some(&current), slow), last, "not even by a clock that is slow");
     }
 }

@@ -1,4 +1,4 @@
-//! The tables of what is true of the whole content, and of the labels.
+//! The tables of what is true of the whole content, and of the labels; and the hashes of what is not an item.
 
 use std::collections::BTreeMap;
 
@@ -6,6 +6,7 @@ use super::{
     StoreError,
     record::{Table, Writes},
     row::{Unreadable, params},
+    screening,
     tables::Tables,
 };
 use crate::domain::{Catalogue, CatalogueTranslation, Content, Disclaimer, Locale, Vocabulary};
@@ -29,20 +30,26 @@ pub(super) const LABELS: Table = Table {
 /// Empties the three tables.
 pub(super) const CLEAR: [&str; 3] = ["DELETE FROM catalogue", "DELETE FROM catalogue_texts", "DELETE FROM labels"];
 
-/// The hashes of the catalogue and of all labels.
+/// The hashes of the catalogue, of all labels and of the screening.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Hashes {
     pub(super) catalogue: String,
     pub(super) vocabulary: String,
+    /// None in a database that was last published to before there were rules.
+    pub(super) screening: Option<String>,
 }
 
 impl Hashes {
     pub(super) fn of(content: &Content) -> Self {
-        Self { catalogue: content.catalogue_hash(), vocabulary: content.vocabulary_hash() }
+        Self {
+            catalogue: content.catalogue_hash(),
+            vocabulary: content.vocabulary_hash(),
+            screening: Some(content.screening_hash()),
+        }
     }
 }
 
-/// Writes the catalogue and the labels in place of what was there.
+/// Writes the catalogue, the labels and the screening in place of what was there.
 pub(super) fn write(content: &Content, writes: &mut Writes) {
     for sql in CLEAR {
         writes.run(sql, Vec::new());
@@ -62,6 +69,7 @@ pub(super) fn write(content: &Content, writes: &mut Writes) {
     for (locale, vocabulary) in &content.vocabulary_translations {
         write_labels(locale, vocabulary, writes);
     }
+    screening::write(content, writes);
 }
 
 fn write_labels(locale: &Locale, vocabulary: &Vocabulary, writes: &mut Writes) {
@@ -91,7 +99,8 @@ pub(super) fn read(tables: &mut Tables) -> Result<Option<(Content, Hashes)>, Sto
     let mut vocabularies = labels(tables)?;
     content.vocabulary = vocabularies.remove(&Locale::english()).unwrap_or_default();
     content.vocabulary_translations = vocabularies;
-    let hashes = Hashes { catalogue: row.get("hash")?, vocabulary: row.get("vocabulary_hash")? };
+    let screening = screening::read(&mut content, tables)?;
+    let hashes = Hashes { catalogue: row.get("hash")?, vocabulary: row.get("vocabulary_hash")?, screening };
     Ok(Some((content, hashes)))
 }
 

@@ -26,12 +26,23 @@ pub(super) const RETIRED: Table = Table {
     select: "SELECT kind, slug, replaced_by, edition FROM retired",
 };
 
-/// The number of the newest edition, null if there is none.
-pub(super) const NEWEST: &str = "SELECT MAX(edition) AS edition FROM editions";
+/// The newest edition, if there is one.
+pub(super) const NEWEST: &str = "SELECT edition, digest FROM editions ORDER BY edition DESC LIMIT 1";
 
-/// The number in the answer to [`NEWEST`].
-pub(super) fn newest(rows: &[Row]) -> Result<Option<u64>, StoreError> {
-    Ok(rows.first().map_or(Ok(None), |row| row.get("edition"))?)
+/// Which state a database is in. After a backup was restored, an edition may have the number of another one, but it
+/// does not have its digest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Newest {
+    /// The number of the newest edition.
+    pub edition: u64,
+    /// Its digest, as [`Published::digest`](crate::domain::Published::digest).
+    pub digest: String,
+}
+
+/// The answer to [`NEWEST`].
+pub(super) fn newest(rows: &[Row]) -> Result<Option<Newest>, StoreError> {
+    let read = |row: &Row| Ok(Newest { edition: row.get("edition")?, digest: row.get("digest")? });
+    rows.first().map(read).transpose()
 }
 
 /// The rows of an edition.

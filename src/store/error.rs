@@ -20,6 +20,9 @@ pub enum StoreError {
         /// What was met.
         reason: String,
     },
+    /// The SQLite file is not the one that was opened.
+    #[error("the database is not available: {0}")]
+    OtherFile(String),
     /// What is stored is not what was published.
     #[error(
         "the stored content is damaged: {what}. \
@@ -29,6 +32,12 @@ pub enum StoreError {
         /// Which items and rows are damaged, and how.
         what: String,
     },
+    /// There is something else in the place of the SQLite file.
+    #[error(
+        "the file that ROLLWISE_DATABASE_URL names is not a SQLite database, or its beginning is damaged. \
+         Move it away, so that a new one is created, or restore a backup"
+    )]
+    NotADatabase,
     /// Someone else published in the meantime.
     #[error(
         "the database is at {}, but the publication was made from {}. \
@@ -98,6 +107,7 @@ impl From<sqlx::Error> for StoreError {
             (Fate::Unavailable, error) => Self::unavailable(error),
             (Fate::Damaged, sqlx::Error::Database(reported)) => Self::damaged(reported.message()),
             (Fate::Damaged, error) => Self::damaged(error.to_string()),
+            (Fate::NotADatabase, _) => Self::NotADatabase,
             (Fate::Refused, sqlx::Error::Database(reported)) => Self::refused(reported.message()),
             (Fate::Refused | Fate::Unforeseen, _) => Self::Failed(error),
         }
@@ -109,7 +119,7 @@ impl From<MigrateError> for StoreError {
         match error {
             MigrateError::VersionMissing(migration) => Self::Newer { migration },
             MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)
-                if matches!(fate(&error), Fate::Unavailable | Fate::Damaged) =>
+                if matches!(fate(&error), Fate::Unavailable | Fate::Damaged | Fate::NotADatabase) =>
             {
                 error.into()
             }
@@ -122,6 +132,7 @@ impl From<MigrateError> for StoreError {
 enum Fate {
     Unavailable,
     Damaged,
+    NotADatabase,
     Refused,
     Unforeseen,
 }
@@ -149,8 +160,10 @@ fn fate_of_code(code: &str) -> Fate {
         return match number & 0xff {
             // PERM, BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN, PROTOCOL
             3 | 5 | 6 | 8 | 10 | 13 | 14 | 15 => Fate::Unavailable,
-            // CORRUPT, NOTADB
-            11 | 26 => Fate::Damaged,
+            // CORRUPT
+            11 => Fate::Damaged,
+            // NOTADB
+            26 => Fate::NotADatabase,
             _ => Fate::Unforeseen,
         };
     }

@@ -1,9 +1,11 @@
 //! The only SQL: where the published content is stored, in SQLite or PostgreSQL.
 //!
-//! * `open.rs` connects and creates or upgrades the tables (`migrations/`); `session.rs` is a transaction on either
-//!   database; `row.rs` turns values of the domain into columns and back.
+//! * `open.rs` connects and creates or upgrades the tables (`migrations/`); `file.rs` notices that a SQLite file was
+//!   replaced; `session.rs` is a transaction on either database; `row.rs` turns values of the domain into columns and
+//!   back.
 //! * `record.rs` says how a kind is stored; each kind has a file of its own (`regions.rs`, `techniques.rs`, …).
-//!   `items.rs` has the tables that all kinds share, `catalogue.rs` and `editions.rs` what is not an item.
+//!   `items.rs` has the tables that all kinds share, `catalogue.rs` and `editions.rs` what is not an
+//!   item, `screening.rs` the rules of the screening.
 //! * `tables.rs` reads all tables, `state.rs` makes content of them and compares the hashes, `publish.rs` writes.
 //!
 //! Every statement is written once and runs on both databases. Nothing outside of this folder knows SQL.
@@ -14,6 +16,7 @@ mod contraindications;
 mod editions;
 mod error;
 mod faqs;
+mod file;
 mod guides;
 mod items;
 mod muscles;
@@ -24,6 +27,7 @@ mod record;
 mod regions;
 mod roller_types;
 mod row;
+mod screening;
 mod session;
 mod sources;
 mod state;
@@ -38,6 +42,7 @@ use tokio::time::timeout;
 
 use self::{editions::NEWEST, items::ADDRESSES, publish::Plan, row::Row, session::Pools, state::State};
 pub use self::{
+    editions::Newest,
     error::StoreError,
     publish::Publication,
     tables::statements,
@@ -66,13 +71,21 @@ impl Store {
         Ok(Self { pools: open::open(url).await? })
     }
 
-    /// The number of the newest edition; `None` on an empty database. Cheap enough to ask every second.
+    /// Which state the database is in; `None` on an empty database. Cheap enough to ask every second.
+    ///
+    /// # Errors
+    /// If the database cannot be reached.
+    pub async fn newest(&self) -> Result<Option<Newest>, StoreError> {
+        let rows = self.ask(NEWEST).await?;
+        editions::newest(&rows)
+    }
+
+    /// The number of the newest edition; `None` on an empty database.
     ///
     /// # Errors
     /// If the database cannot be reached.
     pub async fn edition(&self) -> Result<Option<u64>, StoreError> {
-        let rows = self.ask(NEWEST).await?;
-        editions::newest(&rows)
+        Ok(self.newest().await?.map(|newest| newest.edition))
     }
 
     /// The addresses of all stored items, without comparing any hash: what there is to replace when

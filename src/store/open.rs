@@ -13,7 +13,7 @@ use sqlx::{
 };
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{DatabaseUrl, StoreError, session::Pools};
+use super::{DatabaseUrl, StoreError, file::OpenFile, session::Pools};
 
 /// How long to wait for PostgreSQL to answer at start.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -25,7 +25,10 @@ const BUSY: Duration = Duration::from_secs(5);
 const MIGRATE: Duration = Duration::from_mins(1);
 
 /// The migrations of `migrations/`, in the order in which they are applied; never changed once released.
-const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "content", include_str!("../../migrations/0001_content.sql"))];
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (1, "content", include_str!("../../migrations/0001_content.sql")),
+    (2, "screening", include_str!("../../migrations/0002_screening.sql")),
+];
 
 fn migrator() -> Migrator {
     let migrations = MIGRATIONS.map(|(version, name, sql)| {
@@ -58,11 +61,15 @@ async fn sqlite(path: &Path) -> Result<Pools, StoreError> {
     migrator().run(&mut connection).await?;
     connection.close().await?;
     drop(turn);
+    let file = OpenFile::at(path).await?;
+    // Where the file was deleted meanwhile, a connection must not begin an empty one.
+    let options = options.create_if_missing(false);
 
     let pool = || SqlitePoolOptions::new().acquire_timeout(BUSY).idle_timeout(None).max_lifetime(None);
     Ok(Pools::Sqlite {
         writes: pool().max_connections(1).connect_lazy_with(options.clone()),
         reads: pool().max_connections(4).connect_lazy_with(options.pragma("query_only", "ON")),
+        file,
     })
 }
 

@@ -9,6 +9,7 @@ use super::{
     items::{self, DELETE_ITEM, REUSED},
     record::Writes,
     row::params,
+    screening,
     session::{Pools, Session},
     state::{State, damaged},
 };
@@ -97,7 +98,7 @@ impl Plan {
     }
 
     async fn write(mut self, session: &mut Session) -> Result<Written, StoreError> {
-        let current = editions::newest(&session.fetch(NEWEST).await?)?;
+        let current = editions::newest(&session.fetch(NEWEST).await?)?.map(|newest| newest.edition);
         if current != self.base {
             return Err(StoreError::Conflict { base: self.base, current });
         }
@@ -129,7 +130,7 @@ impl Plan {
             return Err(damaged(&state.broken));
         }
         if !state.catalogue_is_whole() {
-            return Err(StoreError::refused("the catalogue or the labels cannot be stored as they are"));
+            return Err(StoreError::refused("the catalogue, the labels or the rules cannot be stored as they are"));
         }
         let differing = self.hashes.iter().find(|(item, hash)| state.hashes.get(item) != Some(*hash));
         let surplus = state.hashes.keys().find(|item| !self.hashes.contains_key(item));
@@ -142,7 +143,9 @@ impl Plan {
     async fn catalogue_is_stored(&self, session: &mut Session) -> Result<bool, StoreError> {
         let rows = session.fetch(catalogue::CATALOGUE.select).await?;
         let Some(row) = rows.first() else { return Ok(false) };
-        let stored = Hashes { catalogue: row.get("hash")?, vocabulary: row.get("vocabulary_hash")? };
+        let rules = session.fetch(screening::SCREENING.select).await?;
+        let screening = rules.first().map(|row| row.get("hash")).transpose()?;
+        let stored = Hashes { catalogue: row.get("hash")?, vocabulary: row.get("vocabulary_hash")?, screening };
         Ok(stored == self.catalogue)
     }
 }

@@ -1,3 +1,4 @@
+use serde::de::DeserializeOwned;
 use sqlx::{Decode, Postgres, Row as _, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
 
 use super::StoreError;
@@ -123,6 +124,17 @@ impl<E: Enumeration> Value for E {
 
     fn from_stored(stored: String) -> Option<Self> {
         E::from_word(&stored)
+    }
+}
+
+/// A value that stands in its column as JSON.
+pub(super) struct Json<T>(pub(super) T);
+
+impl<T: DeserializeOwned> Value for Json<T> {
+    type Stored = String;
+
+    fn from_stored(stored: String) -> Option<Self> {
+        serde_json::from_str(&stored).ok().map(Self)
     }
 }
 

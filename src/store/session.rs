@@ -2,6 +2,7 @@ use sqlx::{Encode, PgPool, Postgres, Sqlite, SqlitePool, Type, pool::PoolConnect
 
 use super::{
     StoreError,
+    file::OpenFile,
     row::{Param, Row},
 };
 
@@ -12,6 +13,7 @@ pub(super) enum Pools {
     Sqlite {
         reads: SqlitePool,
         writes: SqlitePool,
+        file: OpenFile,
     },
     Postgres(PgPool),
 }
@@ -37,7 +39,10 @@ impl Pools {
     /// Begins a transaction that sees one state of the database throughout.
     pub(super) async fn read(&self) -> Result<Session, StoreError> {
         match self {
-            Self::Sqlite { reads, .. } => Session::begin(Connection::Sqlite(reads.acquire().await?), &["BEGIN"]).await,
+            Self::Sqlite { reads, file, .. } => {
+                file.check().await?;
+                Session::begin(Connection::Sqlite(reads.acquire().await?), &["BEGIN"]).await
+            }
             Self::Postgres(pool) => {
                 let begin = ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"];
                 Session::begin(Connection::Postgres(pool.acquire().await?), &begin).await
@@ -48,7 +53,8 @@ impl Pools {
     /// Begins a transaction that is the only one to write.
     pub(super) async fn write(&self) -> Result<Session, StoreError> {
         match self {
-            Self::Sqlite { writes, .. } => {
+            Self::Sqlite { writes, file, .. } => {
+                file.check().await?;
                 Session::begin(Connection::Sqlite(writes.acquire().await?), &["BEGIN IMMEDIATE"]).await
             }
             // What is read after the turn has come is what the writer before left: READ COMMITTED looks anew each time.

@@ -56,27 +56,34 @@ impl State {
             return Err(damaged(&self.broken));
         }
         if !self.catalogue_is_whole() {
-            return Err(StoreError::damaged("the catalogue or the labels do not match their hash"));
+            return Err(StoreError::damaged("the catalogue, the labels or the rules do not match their hash"));
         }
         if self.editions.is_empty() || self.digest() != self.digest {
             let what =
                 "the rows of `items`, `retired`, `editions` and `changes` do not match the digest of the edition";
             return Err(StoreError::damaged(what));
         }
-        let Self { content, stamps, retired, editions, .. } = self;
+        let Self { content, stamps, retired, editions, digest, .. } = self;
         let retired = retired.into_iter().map(|(item, retired)| (item, retired.replaced_by)).collect();
-        Ok(Published { content, stamps, retired, editions })
+        Ok(Published { content, stamps, retired, editions, digest })
     }
 
-    /// Whether the catalogue and the labels are as they were published.
+    /// Whether the catalogue, the labels and the rules are as they were published. Where there was no hash of the rules
+    /// yet there were none.
     pub(super) fn catalogue_is_whole(&self) -> bool {
-        Hashes::of(&self.content) == self.catalogue
+        let Hashes { catalogue, vocabulary, screening } = Hashes::of(&self.content);
+        let screening = screening.filter(|_| self.catalogue.screening.is_some());
+        Hashes { catalogue, vocabulary, screening } == self.catalogue
     }
 
     /// SHA-256 over the history and the hash of everything that was published.
     pub(super) fn digest(&self) -> String {
         let mut input = Digested::default();
         input.text(&self.catalogue.catalogue).text(&self.catalogue.vocabulary);
+        // An edition from before there were rules has the digest that it was published with.
+        if let Some(screening) = &self.catalogue.screening {
+            input.text(screening);
+        }
         input.count(self.hashes.len());
         for (item, hash) in &self.hashes {
             input.item(item).text(hash);
@@ -155,3 +162,55 @@ macro_rules! read_all_kinds {
     };
 }
 for_each_kind!(read_all_kinds);
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeMap, time::SystemTime};
+
+    use super::{Hashes, State};
+    use crate::domain::{Catalogue, Content, Disclaimer, Edition, Origin, Timestamp, sha256_hex};
+
+    /// An edition without items, and the bytes that its digest was made of before there were rules.
+    fn before_rules() -> (State, String) {
+        let published_at = Timestamp::from(SystemTime::UNIX_EPOCH);
+        let content = Content::empty(Catalogue {
+            published_at,
+            title: "T".into(),
+            licence: "L".into(),
+            licence_url: "https://example.org/".into(),
+            credit: "C".into(),
+            disclaimer: Disclaimer { id: "d".into(), text: "D".into() },
+        });
+        let catalogue = Hashes { screening: None, ..Hashes::of(&content) };
+        let digested = format!("64:{}64:{}0:0:1:1:11:07:builtin0:0:", catalogue.catalogue, catalogue.vocabulary);
+        let edition =
+            Edition { edition: 1, published_at, origin: Origin::Builtin, note: String::new(), changes: vec![] };
+        let state = State {
+            content,
+            hashes: BTreeMap::new(),
+            broken: vec![],
+            catalogue,
+            stamps: BTreeMap::new(),
+            retired: BTreeMap::new(),
+            editions: vec![edition],
+            digest: String::new(),
+        };
+        (state, digested)
+    }
+
+    #[test]
+    fn an_edition_from_before_there_were_rules_is_whole() {
+        let (mut state, digested) = before_rules();
+        state.digest = sha256_hex(digested.as_bytes());
+        assert!(state.verified().is_ok());
+    }
+
+    #[test]
+    fn an_edition_that_lost_its_rules_is_not() {
+        let (mut state, _) = before_rules();
+        state.catalogue.screening = Some(state.content.screening_hash());
+        state.digest = state.digest();
+        state.catalogue.screening = None;
+        assert!(state.verified().is_err());
+    }
+}

@@ -5,6 +5,7 @@ use super::{
     items::{self, FORMER_SLUGS, ITEM_SOURCES, ITEMS, TEXTS, TRANSLATIONS},
     record::{EVIDENCE_SOURCES, Stored, Table},
     row::Row,
+    screening,
     session::Session,
 };
 use crate::domain::for_each_kind;
@@ -56,6 +57,7 @@ fn all() -> Vec<&'static Table> {
     let mut tables = of_kinds();
     tables.extend([&ITEMS, &TEXTS, &TRANSLATIONS, &ITEM_SOURCES, &EVIDENCE_SOURCES, &FORMER_SLUGS]);
     tables.extend([&catalogue::CATALOGUE, &catalogue::TEXTS, &catalogue::LABELS]);
+    tables.extend(screening::ALL);
     tables.extend([&editions::EDITIONS, &editions::CHANGES, &editions::RETIRED]);
     tables
 }
@@ -65,5 +67,6 @@ pub fn statements() -> Vec<&'static str> {
     let mut statements: Vec<_> = all().into_iter().flat_map(|table| [table.insert, table.select]).collect();
     statements.extend([items::DELETE_ITEM, items::REUSED, items::ADDRESSES, editions::NEWEST]);
     statements.extend(catalogue::CLEAR);
+    statements.extend(screening::CLEAR);
     statements
 }

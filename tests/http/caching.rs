@@ -205,3 +205,19 @@ fn pages_and_their_files_are_cached_too() {
     let bundle = server.get_with("/docs/swagger-ui-bundle.js", &[("Accept-Encoding", "br")]);
     assert_eq!(bundle.header("content-encoding"), Some("br"), "more than a megabyte is worth compressing");
 }
+
+#[test]
+fn every_spelling_of_an_address_is_answered_alike() {
+    let server = Server::start();
+    let answer = |address: &str| {
+        let answer = server.get(address);
+        assert_eq!(answer.status, 200, "{address}: {}", answer.text());
+        (answer.header("etag").map(str::to_owned), answer.text().to_owned())
+    };
+    // The last one first: an answer must not depend on who asked before.
+    let odd = answer("/v1/%74erms?&&sort=%6eame&&limit=2&");
+    assert_eq!(answer("/v1/terms?limit=2&sort=name"), odd);
+    assert_eq!(answer("/v1/terms?sort=name&limit=2"), odd);
+    assert_ne!(answer("/v1/terms?limit=2"), odd);
+    assert_ne!(answer("/v1/terms?limit=3&sort=name"), odd);
+}

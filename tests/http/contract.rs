@@ -113,7 +113,8 @@ pub(crate) fn addresses(server: &Server) -> Vec<String> {
     ]
     .map(str::to_owned)
     .into();
-    for path in DOCUMENT["paths"].as_object().expect("paths").keys().filter(|path| path.starts_with("/v1")) {
+    let read = DOCUMENT["paths"].as_object().expect("paths").iter().filter(|(_, item)| item.get("get").is_some());
+    for path in read.map(|(path, _)| path).filter(|path| path.starts_with("/v1")) {
         match path.split_once("/{slug}") {
             Some((kind, rest)) => {
                 addresses.extend(
@@ -121,6 +122,7 @@ pub(crate) fn addresses(server: &Server) -> Vec<String> {
                 );
             }
             None if path.contains('{') => {}
+            None if path == "/v1/search" => addresses.push(format!("{path}?q=lats")),
             None => addresses.push(path.clone()),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::Value;
 
 use crate::{
@@ -203,6 +204,25 @@ fn a_cursor_belongs_to_the_order_that_it_was_made_in() {
         let problem = problem(&answer, 400, "invalid-query");
         assert_eq!(locations(&problem), ["query.after"], "{made} {used}");
     }
+    let place = |address: &str, query: &str| {
+        let next = server.json(&format!("{address}?limit=2{query}"))["page"]["next"].as_str().map(str::to_owned);
+        next.expect("a next page").split_once("after=").expect("a cursor").1.to_owned()
+    };
+    let refused = |address: &str| {
+        let problem = problem(&server.get(address), 400, "invalid-query");
+        assert_eq!(locations(&problem), ["query.after"], "{address}");
+    };
+    refused(&format!("/v1/terms?limit=2&after={}", place("/v1/regions", "")));
+    let forged = |text: &str| BASE64_URL_SAFE_NO_PAD.encode(text);
+    let honest = r#"{"f":{"k":"terms","o":"edition"},"v":[1],"s":"doms"}"#;
+    assert_eq!(server.get(&format!("/v1/terms?sort=edition&after={}", forged(honest))).status, 200);
+    for (from, to) in [("[1]", r#"["1"]"#), ("[1]", "[null]"), ("[1]", "[1,1]"), (r#""v""#, r#""x":1,"v""#)] {
+        refused(&format!("/v1/terms?sort=edition&after={}", forged(&honest.replace(from, to))));
+    }
+    // Names are in a language, slugs are not.
+    let named = BASE64_URL_SAFE_NO_PAD.decode(cursor("&sort=name")).expect("base64");
+    let german = String::from_utf8(named).expect("UTF-8").replace(r#""l":"en""#, r#""l":"de""#);
+    refused(&format!("/v1/terms?sort=name&after={}", forged(&german)));
     // Filters and limits do not change the order, so a walk may go on with others.
     assert_eq!(server.get(&format!("/v1/terms?limit=5&after={by_slug}")).status, 200);
     let half = &by_slug[..by_slug.len() / 2];

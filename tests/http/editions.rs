@@ -101,9 +101,12 @@ fn editions_come_in_pages() {
         }
         assert_eq!(Value::from(joined), expected, "in pages of {limit}");
     }
-    for wrong in ["x", "-1", "1.5", "", "99999999999999999999999"] {
+    for wrong in ["x", "-1", "1.5", "", "%2B1", "01", "99999999999999999999999"] {
         let answer = server.get(&format!("/v1/editions?after={wrong}"));
         assert_eq!(locations(&problem(&answer, 400, "invalid-query")), ["query.after"], "{wrong}");
+    }
+    for spelling in ["01", "+1", "%2B1"] {
+        problem(&server.get(&format!("/v1/editions/{spelling}")), 404, "no-such-item");
     }
     let several = problem(&server.get("/v1/editions?after=x&limit=0&sort=name"), 400, "invalid-query");
     assert_eq!(locations(&several), ["query.sort", "query.limit", "query.after"]);

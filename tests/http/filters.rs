@@ -178,3 +178,22 @@ fn the_nearest_parameter_is_named_for_a_wrong_one() {
         assert!(allowed.iter().take(3).any(|name| name == meant), "{wrong}: {allowed:?}");
     }
 }
+
+#[test]
+fn a_query_full_of_faults_gets_a_short_answer() {
+    let server = Server::start();
+    let many = |count: usize| (0..count).map(|number| format!("x{number}")).collect::<Vec<_>>();
+    let errors = |query: &str| {
+        let problem = problem(&server.get(&format!("/v1/techniques?{query}")), 400, "invalid-query");
+        problem["errors"].as_array().expect("errors").clone()
+    };
+    assert_eq!(errors(&format!("source={}", vec!["a"; 3_000].join(","))).len(), 1, "a value counts once");
+    let too_many = errors(&format!("source={}", many(101).join(",")));
+    assert_eq!(too_many.len(), 1);
+    assert!(too_many[0]["reason"].as_str().is_some_and(|reason| reason.contains("101 values")), "{too_many:?}");
+    for query in [format!("source={}", many(100).join(",")), many(100).join("&")] {
+        let errors = errors(&query);
+        assert_eq!(errors.len(), 21);
+        assert!(errors[20]["reason"].as_str().is_some_and(|reason| reason.starts_with("80 more")), "{}", errors[20]);
+    }
+}

@@ -243,17 +243,7 @@ fn every_answer_has_an_id_and_security_headers() {
 fn reads_go_on_while_the_database_is_away_and_say_so() {
     let server = Server::start();
     let terms = server.get("/v1/terms").body;
-    let stale = |expected: bool| {
-        for _ in 0..200 {
-            let health = server.json("/health/ready");
-            if health["stale"] == expected {
-                assert_eq!(health["status"], if expected { "stale" } else { "ok" });
-                return;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(25));
-        }
-        panic!("stale did not become {expected} within five seconds");
-    };
+    let stale = |expected| wait_until_stale(&server, expected);
     sql(&server, "ALTER TABLE editions RENAME TO elsewhere");
     stale(true);
     for (address, status) in [("/v1/terms", 200), ("/v1/terms/doms", 200), ("/v1", 200), ("/v1/nothing", 404)] {
@@ -273,6 +263,35 @@ fn reads_go_on_while_the_database_is_away_and_say_so() {
     folder.set("terms/doms.toml", "name", "Back again");
     server.publish(folder.path());
     assert_eq!(server.json("/v1/terms/doms")["name"], "Back again");
+}
+
+#[test]
+fn another_state_of_the_same_edition_is_noticed() {
+    let server = Server::start();
+    sql(&server, "UPDATE editions SET digest = replace(digest, substr(digest, 1, 1), 'x')");
+    // It is not what was published, so the snapshot stays.
+    wait_until_stale(&server, true);
+}
+
+#[test]
+fn a_deleted_database_file_is_noticed() {
+    let server = Server::start();
+    let file = server.database_url().trim_start_matches("sqlite://");
+    std::fs::remove_file(file).expect("it is deleted");
+    wait_until_stale(&server, true);
+    assert_eq!(server.get("/v1/terms").header("rollwise-stale"), Some("true"));
+}
+
+fn wait_until_stale(server: &Server, expected: bool) {
+    for _ in 0..200 {
+        let health = server.json("/health/ready");
+        if health["stale"] == expected {
+            assert_eq!(health["status"], if expected { "stale" } else { "ok" });
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(25));
+    }
+    panic!("stale did not become {expected} within five seconds");
 }
 
 fn sql(server: &Server, statement: &'static str) {

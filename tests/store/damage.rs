@@ -56,6 +56,35 @@ async fn damage_is_found(database: Database) {
         "DELETE FROM catalogue_texts",
         "UPDATE labels SET label = 'Avoid' WHERE locale = 'de'",
         "DELETE FROM labels",
+        "DELETE FROM screening",
+        "UPDATE screening SET version = '2'",
+        "UPDATE screening SET stale_after_days = 31",
+        "DELETE FROM screening_groups",
+        "DELETE FROM screening_group_regions WHERE position = 1",
+        "UPDATE screening_findings SET asked_as = 'conditions'",
+        "DELETE FROM screening_rules",
+        "DELETE FROM screening_rules WHERE id = 'T1'",
+        "UPDATE screening_rules SET position = 7 - position",
+        "UPDATE screening_rules SET predicate = '{\"age_lt\":3}' WHERE id = 'T1'",
+        "UPDATE screening_rules SET predicate = '{}' WHERE id = 'T1'",
+        "UPDATE screening_rules SET stop_now = 0 WHERE id = 'T1'",
+        "UPDATE screening_rules SET urgency = 'none' WHERE id = 'T1'",
+        "DELETE FROM screening_rule_effects WHERE rule = 'T1' AND position = 0",
+        "UPDATE screening_rule_effects SET verdict = 'caution' WHERE rule = 'T1'",
+        "UPDATE screening_rule_effects SET region_group = NULL",
+        "DELETE FROM screening_rule_regions",
+        "DELETE FROM screening_rule_positions WHERE rule = 'T2'",
+        "DELETE FROM screening_rule_sources WHERE rule = 'T2'",
+        "UPDATE screening_texts SET text = 'Go on.' WHERE field = 'advice' AND locale = 'en'",
+        "DELETE FROM screening_texts WHERE rule = 'T1' AND locale = 'en'",
+        "DELETE FROM screening_texts WHERE rule = 'T1' AND locale = 'de'",
+        "INSERT INTO screening_texts VALUES ('T9', 'en', 'advice', 'Go on.')",
+        "UPDATE screening_texts SET locale = 'fr' WHERE locale = 'de'",
+        "DELETE FROM screening_translations",
+        "UPDATE screening_vectors SET name = 'x'",
+        "UPDATE screening_vectors SET position = 7 - position",
+        "UPDATE screening_vectors SET expected = 'x' WHERE id = 'V1'",
+        "DELETE FROM screening_vectors",
         "UPDATE editions SET note = 'Old'",
         "UPDATE editions SET digest = '0000000000000000000000000000000000000000000000000000000000000000'",
         "DELETE FROM editions",
@@ -89,12 +118,14 @@ async fn damaged_texts_are_repaired_by_publishing_again(database: Database) {
 }
 
 #[tokio::test]
-async fn a_file_that_is_no_database_is_damaged() {
+async fn a_file_that_is_no_database_is_to_be_moved_away() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("rollwise.db");
     std::fs::write(&file, "This is a letter, not a database. ".repeat(200)).expect("a file");
     let error = Store::open(&file.as_path().into()).await.expect_err("it is no database");
-    assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+    assert!(matches!(error, StoreError::NotADatabase), "{error}");
+    let message = error.to_string();
+    assert!(message.contains("Move it away") && !message.contains("import"), "it says what helps: {message}");
 }
 
 /// The bytes of a SQLite file with [`small`] content.
@@ -104,7 +135,7 @@ async fn published_file(database: &Database) -> (PathBuf, Vec<u8>, Published) {
     // Brings everything from the write-ahead log into the file.
     database.tamper("PRAGMA wal_checkpoint(TRUNCATE)").await;
     drop(store);
-    let path = PathBuf::from(database.url.trim_start_matches("sqlite://"));
+    let path = database.file();
     let bytes = std::fs::read(&path).expect("the file");
     (path, bytes, published)
 }

@@ -4,6 +4,7 @@
 mod support;
 
 mod damage;
+mod file;
 mod processes;
 mod publishing;
 mod refusals;

@@ -59,6 +59,8 @@ async fn what_is_published_is_loaded(database: Database) {
     assert!(edition.changes.iter().all(|change| change.op == Operation::Upsert && change.replaced_by.is_none()));
 
     assert_eq!(store.edition().await.expect("it answers"), Some(1));
+    let newest = store.newest().await.expect("it answers").expect("there is an edition");
+    assert_eq!((newest.edition, newest.digest), (1, load(&store).await.digest));
     assert_eq!(store.addresses().await.expect("it answers"), all(&content).into_iter().collect());
 }
 
@@ -109,6 +111,10 @@ async fn where_nothing_changed_there_is_no_edition(database: Database) {
     assert_eq!(store.publish(&publication(Some(1), &content, &[])).await.expect("the catalogue changed"), 2);
     content.vocabulary.0.entry("verdict".into()).or_default().insert("avoid".into(), "Do not roll".into());
     assert_eq!(store.publish(&publication(Some(2), &content, &[])).await.expect("a label changed"), 3);
+    content.screening.rules[0].advice.push('!');
+    assert_eq!(store.publish(&publication(Some(3), &content, &[])).await.expect("a rule changed"), 4);
+    content.vectors.reverse();
+    assert_eq!(store.publish(&publication(Some(4), &content, &[])).await.expect("the vectors changed"), 5);
     assert_eq!(load(&store).await.content, content);
 }
 
@@ -137,6 +143,13 @@ async fn deleted_and_renamed(database: &Database) -> (Store, Content) {
     technique.safety.keep_off[0].region = None;
     let contraindication = &mut content.contraindications.get_mut("numbness").expect("it is there").item;
     rename(&mut contraindication.effects[1].regions);
+    content.screening.groups.values_mut().for_each(rename);
+    content
+        .screening
+        .rules
+        .iter_mut()
+        .flat_map(|rule| &mut rule.effects)
+        .for_each(|effect| rename(&mut effect.regions));
 
     let upserts = [
         item(Kind::Techniques, "upper-back-roll"),

@@ -28,7 +28,7 @@ fn technique(content: &mut Content) -> &mut Technique {
 async fn a_failed_publication_changes_nothing(database: Database) {
     let (store, content) = published(&database).await;
     let before = load(&store).await;
-    let faults: [(&str, Spoil); 9] = [
+    let faults: [(&str, Spoil); 13] = [
         ("a mention of nothing", |content| technique(content).regions.push(slug("tail"))),
         ("a source that is not there", |content| technique(content).evidence.sources.push(slug("hearsay"))),
         ("a hold over the limit", |content| {
@@ -39,6 +39,12 @@ async fn a_failed_publication_changes_nothing(database: Database) {
         ("a number that is none", |content| technique(content).dose.max_speed.cm_per_s = f64::NAN),
         ("steps out of order", |content| technique(content).steps.reverse()),
         ("a text with NUL", |content| technique(content).name.push('\0')),
+        ("a rule at a region that is not there", |content| {
+            content.screening.rules[1].effects[1].regions.push(slug("tail"));
+        }),
+        ("a rule for a group that is not there", |content| content.screening.groups.clear()),
+        ("a rule twice", |content| content.screening.rules.extend_from_within(..1)),
+        ("a translation of a rule that is not there", |content| drop(content.screening.rules.pop())),
         ("a deletion of what is needed", |content| content.muscles.clear()),
     ];
     for (fault, spoil) in faults {

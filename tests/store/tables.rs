@@ -61,6 +61,13 @@ fn the_tables_allow_the_words_of_every_enumeration() {
             assert_eq!(tables.matches(&check).count() + technique_muscles, others, "a table has another {column}");
         }
     }
+    let tables = fs::read_to_string("migrations/0002_screening.sql").expect("the tables");
+    check::<domain::AskedAs>(&tables, &["asked_as"]);
+    check::<domain::BodyPosition>(&tables, &["body_position"]);
+    check::<domain::RuleScope>(&tables, &["scope"]);
+    check::<domain::Tier>(&tables, &["tier"]);
+    check::<domain::Urgency>(&tables, &["urgency"]);
+    check::<domain::Verdict>(&tables, &["verdict"]);
     let tables = fs::read_to_string("migrations/0001_content.sql").expect("the tables");
     check::<domain::Kind>(&tables, &["kind"]);
     check::<domain::Verdict>(&tables, &["verdict"]);

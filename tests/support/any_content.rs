@@ -15,7 +15,10 @@ use rollwise::domain::{
     Step, StopIf, Technique, Term, Timestamp, Translation, Unit, Vocabulary, texts_of,
 };
 
-use super::content::{locale, slug};
+use super::{
+    any_screening::screening,
+    content::{locale, slug},
+};
 
 /// The slugs of every kind, so that any mention finds its item.
 const SLUGS: [&str; 3] =
@@ -39,15 +42,15 @@ pub(crate) fn any_content() -> impl Strategy<Value = Content> {
     let first = (items(region()), items(technique()), items(contraindication()), items(roller_type()));
     let second = (items(muscle()), items(principle()), items(benefit()), items(guide()));
     let third = (items(faq()), items(term()), items(source()));
-    let locales = || select(vec!["de", "pt-BR", "zh-Hant-TW"]).prop_map(locale);
     let whole = (
         catalogue(),
         btree_map(locales(), catalogue_translation(), 0..3),
         vocabulary(),
         btree_map(locales(), vocabulary(), 0..3),
     );
-    (whole, first, second, third).prop_map(|(whole, first, second, third)| {
+    (whole, screening(), first, second, third).prop_map(|(whole, screening, first, second, third)| {
         let (catalogue, catalogue_translations, vocabulary, vocabulary_translations) = whole;
+        let (screening, screening_translations, vectors) = screening;
         let (regions, techniques, contraindications, roller_types) = first;
         let (muscles, principles, benefits, guides) = second;
         let (faqs, terms, sources) = third;
@@ -56,6 +59,9 @@ pub(crate) fn any_content() -> impl Strategy<Value = Content> {
             catalogue_translations,
             vocabulary,
             vocabulary_translations,
+            screening,
+            screening_translations,
+            vectors,
             regions,
             techniques,
             contraindications,
@@ -71,16 +77,20 @@ pub(crate) fn any_content() -> impl Strategy<Value = Content> {
     })
 }
 
-fn text() -> impl Strategy<Value = String> {
+pub(super) fn locales() -> impl Strategy<Value = Locale> {
+    select(vec!["de", "pt-BR", "zh-Hant-TW"]).prop_map(locale)
+}
+
+pub(super) fn text() -> impl Strategy<Value = String> {
     let any = vec(any::<char>(), 0..12).prop_map(|text| text.into_iter().filter(|c| *c != '\0').collect());
     prop_oneof![2 => any, 1 => select(&ODD_TEXTS[..]).prop_map(str::to_owned), 2 => "[a-z ]{1,30}"]
 }
 
-fn texts() -> impl Strategy<Value = Vec<String>> {
+pub(super) fn texts() -> impl Strategy<Value = Vec<String>> {
     vec(text(), 0..3)
 }
 
-fn word<E: Enumeration + std::fmt::Debug>() -> impl Strategy<Value = E> {
+pub(super) fn word<E: Enumeration + std::fmt::Debug>() -> impl Strategy<Value = E> {
     select(E::ALL)
 }
 
@@ -88,11 +98,11 @@ fn words<E: Enumeration + std::fmt::Debug>() -> impl Strategy<Value = Vec<E>> {
     vec(word(), 0..4)
 }
 
-fn one_slug() -> impl Strategy<Value = Slug> {
+pub(super) fn one_slug() -> impl Strategy<Value = Slug> {
     select(&SLUGS[..]).prop_map(slug)
 }
 
-fn slugs() -> impl Strategy<Value = Vec<Slug>> {
+pub(super) fn slugs() -> impl Strategy<Value = Vec<Slug>> {
     vec(one_slug(), 0..3)
 }
 

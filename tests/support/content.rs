@@ -2,9 +2,11 @@
 
 use rollwise::domain::{
     Access, Alternative, AskedAs, Authored, BodyPosition, Catalogue, Category, Content, Contraindication, Difficulty,
-    Disclaimer, Dose, Effect, Evidence, Family, Goal, Grade, Hold, Item, ItemRef, Items, KeepOff, Kind, Laterality,
-    Locale, MaxSpeed, Maximum, Muscle, Range, Region, Review, Role, RollerType, Safety, Scope, Severity, Slug, Source,
-    Step, StopIf, Support, Technique, Timestamp, Translation, Verdict, View, Vocabulary, texts_of,
+    Disclaimer, Dose, Effect, Evidence, Expected, Family, Goal, Grade, Hold, Item, ItemRef, Items, KeepOff, Kind,
+    Laterality, Locale, MaxSpeed, Maximum, Muscle, PositionEffect, Predicate, Range, Region, Review, Role, RollerType,
+    Rule, RuleEffect, RuleScope, RuleTexts, Ruleset, RulesetTranslation, Safety, Scope, Severity, Slug, Source, Step,
+    StopIf, Support, Technique, Tier, Timestamp, Translation, Urgency, Vector, VectorInput, Verdict, View, Vocabulary,
+    texts_of,
 };
 
 /// A slug that is known to be one.
@@ -39,6 +41,12 @@ pub(crate) fn small() -> Content {
     });
     content.vocabulary = labels("allowed", "Fine to roll");
     content.vocabulary_translations.insert(locale("de"), labels("allowed", "Rollen ist in Ordnung"));
+    content.screening = small_ruleset();
+    let texts = RuleTexts { rationale: "Ein Nerv.".into(), advice: "Hör auf.".into() };
+    let translated_from = content.screening.texts_hash();
+    let rules = [("T1".to_owned(), texts.clone()), ("T2".to_owned(), texts)].into();
+    content.screening_translations.insert(locale("de"), RulesetTranslation { translated_from, rules });
+    content.vectors = vec![small_vector("V1"), small_vector("V2")];
     put(&mut content.sources, "article", small_source());
     put(&mut content.muscles, "trapezius", small_muscle());
     put(&mut content.regions, "upper-back", small_region("Upper back", Verdict::Allowed));
@@ -58,6 +66,51 @@ fn put<T: Item>(items: &mut Items<T>, name: &str, item: T) {
 
 fn labels(value: &str, label: &str) -> Vocabulary {
     Vocabulary([("verdict".to_owned(), [(value.to_owned(), label.to_owned())].into())].into())
+}
+
+fn small_ruleset() -> Ruleset {
+    let told = |list: fn(Vec<Slug>) -> Predicate| list(vec![slug("numbness")]);
+    let effect = |scope| RuleEffect { scope, group: None, regions: vec![], verdict: Verdict::Avoid };
+    let rule = |id: &str, when, effects| Rule {
+        id: id.into(),
+        tier: Tier::Article,
+        when,
+        effects,
+        position_effects: vec![PositionEffect { body_position: BodyPosition::Prone, verdict: Verdict::Avoid }],
+        urgency: Urgency::Routine,
+        stop_now: true,
+        rationale: "A nerve may be pressed.".into(),
+        advice: "Stop.".into(),
+        sources: vec![slug("article")],
+    };
+    let grouped = RuleEffect { group: Some(slug("back")), ..effect(RuleScope::OutsideGroup) };
+    let named = RuleEffect { regions: vec![slug("neck"), slug("upper-back")], ..effect(RuleScope::Regions) };
+    Ruleset {
+        version: "1".into(),
+        stale_after_days: 30,
+        groups: [(slug("back"), vec![slug("upper-back"), slug("neck")])].into(),
+        findings: [(slug("soreness"), AskedAs::Symptoms)].into(),
+        rules: vec![
+            rule("T2", Predicate::Any(vec![told(Predicate::SymptomsAny), Predicate::UnknownCode(true)]), vec![grouped]),
+            rule("T1", told(Predicate::IssuesAny), vec![effect(RuleScope::IssueRegion), named]),
+        ],
+    }
+}
+
+fn small_vector(id: &str) -> Vector {
+    Vector {
+        id: id.into(),
+        name: "A numb neck".into(),
+        input: VectorInput { regions: vec![slug("neck")], symptoms: vec!["Numbness".into()], ..VectorInput::default() },
+        expected: Expected {
+            verdict: Verdict::Avoid,
+            urgency: Urgency::Routine,
+            stop_now: true,
+            regions: [(slug("neck"), Verdict::Avoid)].into(),
+            techniques: [].into(),
+            rules: vec!["T2".into()],
+        },
+    }
 }
 
 fn small_evidence() -> Evidence {

@@ -1,5 +1,7 @@
 //! The two databases, so that one test body runs on both.
 
+use std::path::PathBuf;
+
 use rollwise::store::{DatabaseUrl, Store};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection};
 use tempfile::TempDir;
@@ -44,6 +46,11 @@ impl Database {
     /// The address as the store takes it.
     pub(crate) fn address(&self) -> DatabaseUrl {
         self.url.parse().expect("an address")
+    }
+
+    /// The path of a SQLite file.
+    pub(crate) fn file(&self) -> PathBuf {
+        PathBuf::from(self.url.trim_start_matches("sqlite://"))
     }
 
     /// The store on it.

@@ -122,6 +122,25 @@ impl Server {
         self.send(&Method::GET, path, headers)
     }
 
+    /// POST of a JSON body.
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Answer {
+        self.post_with(path, &[("content-type", "application/json")], body.to_string().as_bytes())
+    }
+
+    /// POST of any body with headers.
+    pub(crate) fn post_with(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let mut request = Request::builder().method(Method::POST).uri(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut answer = self.agent.run(request.body(body).expect("a request")).expect("an answer");
+        Answer {
+            status: answer.status(),
+            headers: answer.headers().clone(),
+            body: answer.body_mut().read_to_vec().expect("a whole body"),
+        }
+    }
+
     /// GET of something that must be there, as JSON.
     pub(crate) fn json(&self, path: &str) -> Value {
         let answer = self.get(path);

@@ -1,7 +1,7 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Findings, Subject, item};
-use crate::domain::{Kind, Slug};
+use super::{Findings, Place, Subject, item};
+use crate::domain::{Content, Kind, Slug, code};
 
 /// What a screening request says must mean one contraindication: a code is a slug, a former slug or an alias.
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
@@ -31,11 +31,23 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
             own.push(code);
         }
     }
+    for finding in subject.content.screening.findings.keys() {
+        if let Some(owner) = owners.get(finding.as_str()) {
+            let message = format!("`{finding}` means `contraindications/{owner}` already, as its slug or alias");
+            findings.report(Place::Screening(None), format!("findings.{finding}"), message);
+        }
+    }
 }
 
-/// A code as it is compared: trimmed, in lower case, with hyphens.
-fn code(text: &str) -> String {
-    text.trim().to_lowercase().replace(|sign: char| sign == '_' || sign.is_whitespace(), "-")
+/// Every code that means something, as it is compared.
+pub(super) fn known(content: &Content) -> BTreeSet<String> {
+    let mut known: BTreeSet<String> = content.screening.findings.keys().map(ToString::to_string).collect();
+    for (slug, authored) in &content.contraindications {
+        known.insert(slug.to_string());
+        known.extend(authored.item.former_slugs.iter().map(ToString::to_string));
+        known.extend(authored.item.aliases.iter().map(|alias| code(alias)));
+    }
+    known
 }
 
 #[cfg(test)]
@@ -57,5 +69,13 @@ mod tests {
                 ("contraindications/sharp-pain", "aliases[3]", "same"),
             ],
         );
+    }
+
+    #[test]
+    fn a_finding_is_no_contraindication() {
+        let mut content = content();
+        let sharp = &mut content.contraindications.get_mut("sharp-pain").expect("the fixture has it").item;
+        sharp.aliases = vec!["Soreness".into()];
+        assert_faults(&content, &[("screening-rules", "findings.soreness", "means `contraindications/sharp-pain`")]);
     }
 }

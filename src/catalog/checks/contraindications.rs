@@ -76,12 +76,23 @@ fn alternative_fault(subject: &Subject<'_>, own: &Contraindication, alternative:
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{alternative, assert_faults, content, slug};
-    use crate::domain::{BodyPosition, Content, Contraindication, Scope, Severity, Verdict};
+    use super::super::fixture::{alternative, assert_faults, content, rule, slug};
+    use crate::domain::{BodyPosition, Content, Contraindication, Scope, Severity, Urgency, Verdict};
 
+    /// The fixture with a contraindication changed, and the rule for it made to agree.
     fn with(change: impl FnOnce(&mut Contraindication)) -> Content {
         let mut content = content();
-        change(&mut content.contraindications.get_mut("pregnancy").expect("the fixture has it").item);
+        let own = &mut content.contraindications.get_mut("pregnancy").expect("the fixture has it").item;
+        change(own);
+        let (verdict, severity) = (own.effects[0].verdict, own.severity);
+        let rule = rule(&mut content, "T2");
+        rule.effects[0].verdict = verdict;
+        rule.stop_now = severity == Severity::Stop;
+        rule.urgency = match severity {
+            Severity::Emergency => Urgency::Emergency,
+            Severity::Urgent => Urgency::Urgent,
+            _ => Urgency::None,
+        };
         content
     }
 
@@ -90,7 +101,13 @@ mod tests {
         let content = with(|it| it.effects[0].regions = vec![slug("lats")]);
         assert_faults(&content, &[("contraindications/pregnancy", "effects[0].regions", "only the scope")]);
         let content = with(|it| it.effects[0].scope = Scope::Regions);
-        assert_faults(&content, &[("contraindications/pregnancy", "effects[0].regions", "at least one")]);
+        assert_faults(
+            &content,
+            &[
+                ("contraindications/pregnancy", "effects", "the rules (T2) give `consult_first`"),
+                ("contraindications/pregnancy", "effects[0].regions", "at least one"),
+            ],
+        );
     }
 
     #[test]
@@ -99,7 +116,13 @@ mod tests {
             it.effects[0].scope = Scope::AffectedArea;
             it.effects[0].body_position = Some(BodyPosition::Supine);
         });
-        assert_faults(&content, &[("contraindications/pregnancy", "effects[0].body_position", "`everywhere`")]);
+        assert_faults(
+            &content,
+            &[
+                ("contraindications/pregnancy", "effects", "the rules (T2) give `consult_first`"),
+                ("contraindications/pregnancy", "effects[0].body_position", "`everywhere`"),
+            ],
+        );
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(super) fn sources_have_no_sources(subject: &Subject<'_>, findings: &mut Find
 /// A source that nothing names was left over, or is missing where it supports something.
 pub(super) fn sources_are_used(subject: &Subject<'_>, findings: &mut Findings) {
     // What could not be read may use any of them.
-    if subject.misses(None) {
+    if subject.misses(None) || subject.misses_rules() {
         return;
     }
     let used: BTreeSet<&Slug> = subject
@@ -37,6 +37,7 @@ pub(super) fn sources_are_used(subject: &Subject<'_>, findings: &mut Findings) {
         .flat_map(|entry| &entry.references)
         .filter(|(_, kind, _)| *kind == Kind::Sources)
         .map(|(_, _, slug)| slug)
+        .chain(subject.content.screening.rules.iter().flat_map(|rule| &rule.sources))
         .collect();
     for slug in subject.content.sources.keys().filter(|slug| !used.contains(slug)) {
         let message = "nothing uses this source: name it where it supports something, or leave it out";

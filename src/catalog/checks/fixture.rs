@@ -3,9 +3,10 @@
 use super::{Place, Retired, faults};
 use crate::domain::{
     Access, Alternative, AskedAs, Authored, Benefit, BodyPosition, Catalogue, CatalogueTranslation, Category, Claim,
-    Content, Contraindication, Difficulty, Disclaimer, Dose, Effect, Enumeration as _, Evidence, Family, Goal, Grade,
-    Hold, KeepOff, Laterality, Limit, LimitName, Locale, MaxSpeed, Maximum, Principle, Range, Region, Role, RollerType,
-    Safety, Scope, Severity, Slug, Source, Step, StopIf, Support, Technique, Term, Unit, Verdict, View, Vocabulary,
+    Content, Contraindication, Difficulty, Disclaimer, Dose, Effect, Enumeration as _, Evidence, Expected, Family,
+    Goal, Grade, Hold, KeepOff, Laterality, Limit, LimitName, Locale, MaxSpeed, Maximum, Predicate, Principle, Range,
+    Region, Role, RollerType, Rule, RuleEffect, RuleScope, Ruleset, Safety, Scope, Severity, Slug, Source, Step,
+    StopIf, Support, Technique, Term, Tier, Unit, Urgency, Vector, VectorInput, Verdict, View, Vocabulary,
 };
 
 /// Asserts that the content has these faults and no others: where (as in [`crate::catalog::Fault`]'s display), the
@@ -29,6 +30,8 @@ fn place(place: &Place) -> String {
     let (name, locale) = match place {
         Place::Catalogue(locale) => ("catalogue".to_owned(), locale),
         Place::Vocabulary(locale) => ("vocabulary".to_owned(), locale),
+        Place::Screening(locale) => ("screening-rules".to_owned(), locale),
+        Place::Vectors => ("screening-vectors".to_owned(), &None),
         Place::Item(item, locale) => (item.to_string(), locale),
     };
     locale.as_ref().map_or(name.clone(), |locale| format!("{name} ({locale})"))
@@ -82,7 +85,68 @@ pub(super) fn content() -> Content {
     content.benefits.insert(slug("recovery"), Authored::english(benefit()));
     content.terms.insert(slug("doms"), Authored::english(term()));
     content.sources.insert(slug("article"), Authored::english(source()));
+    content.screening = ruleset();
+    content.vectors = vec![
+        vector("V1", &["lats", "glutes", "neck"], "sharp-pain", Verdict::Avoid, "T1"),
+        vector("V2", &["lats"], "pregnancy", Verdict::ConsultFirst, "T2"),
+        vector("V3", &["lats"], "anything", Verdict::ConsultFirst, "T3"),
+    ];
     content
+}
+
+/// A rule of the fixture.
+pub(super) fn rule<'a>(content: &'a mut Content, id: &str) -> &'a mut Rule {
+    content.screening.rules.iter_mut().find(|rule| rule.id == id).expect("the fixture has it")
+}
+
+fn ruleset() -> Ruleset {
+    let told = |code| Predicate::ConditionsAny(vec![slug(code)]);
+    let mut stop = screening_rule("T1", told("sharp-pain"), Verdict::Avoid);
+    (stop.stop_now, stop.urgency) = (true, Urgency::Routine);
+    let unknown = Predicate::Any(vec![Predicate::UnknownCode(true), Predicate::Contradictory(true)]);
+    Ruleset {
+        version: "1".into(),
+        stale_after_days: 30,
+        groups: [(slug("sides"), vec![slug("lats")])].into(),
+        findings: [(slug("soreness"), AskedAs::Symptoms)].into(),
+        rules: vec![
+            stop,
+            screening_rule("T2", told("pregnancy"), Verdict::ConsultFirst),
+            screening_rule("T3", unknown, Verdict::ConsultFirst),
+        ],
+    }
+}
+
+pub(super) fn screening_rule(id: &str, when: Predicate, verdict: Verdict) -> Rule {
+    Rule {
+        id: id.into(),
+        tier: Tier::Article,
+        when,
+        effects: vec![RuleEffect { scope: RuleScope::All, group: None, regions: vec![], verdict }],
+        position_effects: vec![],
+        urgency: Urgency::None,
+        stop_now: false,
+        rationale: "It is so.".into(),
+        advice: "Ask.".into(),
+        sources: vec![slug("article")],
+    }
+}
+
+fn vector(id: &str, regions: &[&str], code: &str, verdict: Verdict, rule: &str) -> Vector {
+    let regions: Vec<_> = regions.iter().map(|name| slug(name)).collect();
+    Vector {
+        id: id.into(),
+        name: "A trial".into(),
+        expected: Expected {
+            verdict,
+            urgency: Urgency::None,
+            stop_now: false,
+            regions: regions.iter().map(|region| (region.clone(), verdict)).collect(),
+            techniques: [].into(),
+            rules: vec![rule.into()],
+        },
+        input: VectorInput { regions, conditions: vec![code.into()], ..VectorInput::default() },
+    }
 }
 
 fn vocabulary() -> Vocabulary {

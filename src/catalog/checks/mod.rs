@@ -1,20 +1,24 @@
 //! What must hold of the content as a whole: a table of small checks, each of which reports all its faults.
 
 mod addresses;
+mod agreement;
 mod codes;
 mod contraindications;
 mod dose;
 mod entry;
 mod evidence;
 mod limits;
+mod marks;
 mod principles;
 mod references;
 mod regions;
 mod reviews;
 mod roller_types;
+mod screening;
 mod techniques;
 mod texts;
 mod translations;
+mod vectors;
 mod vocabulary;
 
 #[cfg(test)]
@@ -33,6 +37,7 @@ pub type Retired = BTreeMap<ItemRef, Option<Slug>>;
 const CHECKS: &[fn(&Subject<'_>, &mut Findings)] = &[
     addresses::former_slugs,
     addresses::retired_slugs,
+    agreement::check,
     codes::check,
     contraindications::check,
     evidence::grades_need_sources,
@@ -46,11 +51,15 @@ const CHECKS: &[fn(&Subject<'_>, &mut Findings)] = &[
     reviews::check,
     roller_types::check,
     roller_types::ranks,
+    screening::check,
+    screening::sources,
     techniques::check,
     texts::readable,
     texts::repetitions,
     translations::complete_and_current,
+    translations::rules_complete_and_current,
     translations::whole_languages,
+    vectors::check,
     vocabulary::check,
 ];
 
@@ -95,6 +104,11 @@ impl Subject<'_> {
             Place::Item(item, None) => kind.is_none_or(|kind| kind == item.kind),
             _ => false,
         })
+    }
+
+    /// Whether the rules of the screening could not be read.
+    fn misses_rules(&self) -> bool {
+        self.unread.contains(&Place::Screening(None))
     }
 }
 

@@ -12,13 +12,25 @@ pub(super) fn readable(subject: &Subject<'_>, findings: &mut Findings) {
         }
     };
     let content = subject.content;
-    let mut documents =
-        vec![(Place::Catalogue(None), json(&content.catalogue)), (Place::Vocabulary(None), json(&content.vocabulary))];
+    let mut documents = vec![
+        (Place::Catalogue(None), json(&content.catalogue)),
+        (Place::Vocabulary(None), json(&content.vocabulary)),
+        (Place::Screening(None), json(&content.screening)),
+    ];
     for (locale, texts) in &content.catalogue_translations {
         documents.push((Place::Catalogue(Some(locale.clone())), json(texts)));
     }
     for (locale, labels) in &content.vocabulary_translations {
         documents.push((Place::Vocabulary(Some(locale.clone())), json(labels)));
+    }
+    for (locale, translation) in &content.screening_translations {
+        let place = Place::Screening(Some(locale.clone()));
+        // The hash that it was made from is another check's.
+        documents.push((place, serde_json::json!({ "rules": translation.rules })));
+    }
+    // What a vector tells may be spelt in any way; that is what it tries.
+    for (index, vector) in content.vectors.iter().enumerate() {
+        check(&Place::Vectors, &format!("vectors[{index}].name"), &vector.name);
     }
     for (place, document) in &documents {
         each_text(document, &mut |path, text| check(place, path, text));
@@ -63,14 +75,15 @@ fn fault(text: &str) -> Option<&'static str> {
 
 /// No list says the same thing twice.
 pub(super) fn repetitions(subject: &Subject<'_>, findings: &mut Findings) {
-    for entry in &subject.entries {
-        walk(&entry.json, "", &mut |path, value| {
+    let rules = json(&subject.content.screening);
+    let items = subject.entries.iter().map(|entry| (Place::Item(entry.address.clone(), None), &entry.json));
+    for (place, document) in items.chain([(Place::Screening(None), &rules)]) {
+        walk(document, "", &mut |path, value| {
             let Value::Array(list) = value else { return };
             let mut seen = BTreeSet::new();
             for (index, value) in list.iter().enumerate() {
                 if !seen.insert(identity(path, value)) {
-                    let place = Place::Item(entry.address.clone(), None);
-                    findings.report(place, format!("{path}[{index}]"), "is in this list already");
+                    findings.report(place.clone(), format!("{path}[{index}]"), "is in this list already");
                 }
             }
         });

@@ -31,6 +31,31 @@ pub(super) fn complete_and_current(subject: &Subject<'_>, findings: &mut Finding
     }
 }
 
+/// The rules of the screening are translated all of them, from their present wording, or not at all.
+pub(super) fn rules_complete_and_current(subject: &Subject<'_>, findings: &mut Findings) {
+    if subject.misses_rules() {
+        return;
+    }
+    let ruleset = &subject.content.screening;
+    let hash = ruleset.texts_hash();
+    for (locale, translation) in &subject.content.screening_translations {
+        let mut report = |path: String, message: String| {
+            findings.report(Place::Screening(Some(locale.clone())), path, message);
+        };
+        if translation.translated_from != hash {
+            let message = format!("the English texts are others by now: check the translation, then write `{hash}`");
+            report("translated_from".into(), message);
+        }
+        let ids: BTreeSet<&String> = ruleset.rules.iter().map(|rule| &rule.id).collect();
+        for id in ids.iter().filter(|id| !translation.rules.contains_key(**id)) {
+            report("rules".into(), format!("`{id}` is not translated: every rule needs its texts"));
+        }
+        for id in translation.rules.keys().filter(|id| !ids.contains(id)) {
+            report(format!("rules.{id}"), "there is no such rule: delete this".into());
+        }
+    }
+}
+
 /// A language is offered with its labels and its disclaimer or not at all.
 pub(super) fn whole_languages(subject: &Subject<'_>, findings: &mut Findings) {
     let content = subject.content;
@@ -40,6 +65,7 @@ pub(super) fn whole_languages(subject: &Subject<'_>, findings: &mut Findings) {
         .flat_map(|entry| entry.translations.keys())
         .chain(content.catalogue_translations.keys())
         .chain(content.vocabulary_translations.keys())
+        .chain(content.screening_translations.keys())
         .collect();
     for locale in locales {
         if !content.catalogue_translations.contains_key(locale) {
@@ -60,7 +86,7 @@ pub(super) fn whole_languages(subject: &Subject<'_>, findings: &mut Findings) {
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{assert_faults, content, locale, translate_catalogue};
-    use crate::domain::{Content, TextKey, Texts, Translation, texts_of};
+    use crate::domain::{Content, RuleTexts, RulesetTranslation, TextKey, Texts, Translation, texts_of};
 
     fn key(field: &str, position: usize) -> TextKey {
         TextKey { field: field.into(), position }
@@ -110,5 +136,33 @@ mod tests {
         content.catalogue_translations.clear();
         content.vocabulary_translations.clear();
         assert_faults(&content, &[("catalogue (de)", "", "is missing"), ("vocabulary (de)", "", "is missing")]);
+    }
+
+    #[test]
+    fn the_rules_are_translated_as_a_whole() {
+        let mut content = german(|_, _| {});
+        let texts = RuleTexts { rationale: "Es ist so.".into(), advice: "Frag.".into() };
+        let rules = ["T1", "T2", "T3"].map(|id| (id.to_owned(), texts.clone()));
+        let translated_from = content.screening.texts_hash();
+        let whole = RulesetTranslation { translated_from, rules: rules.into() };
+        content.screening_translations.insert(locale(), whole.clone());
+        assert_faults(&content, &[]);
+
+        let mut partial = whole;
+        partial.translated_from.clear();
+        let texts = partial.rules.remove("T2").expect("it is there");
+        partial.rules.insert("T9".into(), texts);
+        partial.rules.get_mut("T1").expect("it is there").advice = " ".into();
+        content.screening_translations.insert(locale(), partial);
+        let hash = content.screening.texts_hash();
+        assert_faults(
+            &content,
+            &[
+                ("screening-rules (de)", "rules", "`T2` is not translated"),
+                ("screening-rules (de)", "rules.T1.advice", "blank"),
+                ("screening-rules (de)", "rules.T9", "no such rule"),
+                ("screening-rules (de)", "translated_from", &hash),
+            ],
+        );
     }
 }

@@ -1,0 +1,152 @@
+use std::collections::HashMap;
+
+use crate::{
+    catalog::in_language,
+    domain::{
+        AskedAs, Authored, BodyPosition, Content, Contraindication, Items, Locale, Region, Scope, Slug, Verdict, code,
+    },
+};
+
+/// A region, as the screening sees it.
+pub(super) struct Place {
+    pub(super) slug: Slug,
+    /// The verdict for everyone.
+    pub(super) verdict: Verdict,
+    /// Why it is so.
+    pub(super) rationale: String,
+    /// What to do about it.
+    pub(super) advice: String,
+    /// What that rests on.
+    pub(super) sources: Vec<Slug>,
+    /// The contraindication that stands for the region itself.
+    pub(super) contraindication: Option<Slug>,
+    /// The region itself, and those that it is a part of or that are a part of it.
+    pub(super) kin: RegionSet,
+    /// What to roll instead: the region, and why.
+    pub(super) alternatives: Vec<(usize, String)>,
+}
+
+/// A technique, as the screening sees it.
+pub(super) struct Move {
+    pub(super) slug: Slug,
+    /// The regions that it rolls.
+    pub(super) regions: Vec<usize>,
+    /// How the body lies, sits or stands.
+    pub(super) position: BodyPosition,
+}
+
+/// Some of the regions, by their index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct RegionSet(Vec<bool>);
+
+/// Items by slug and by the slugs that they had before.
+pub(super) struct Named<T> {
+    items: Vec<T>,
+    names: HashMap<String, usize>,
+}
+
+impl RegionSet {
+    /// Those of `count` regions for which `holds` is true.
+    pub(super) fn those(count: usize, holds: impl FnMut(usize) -> bool) -> Self {
+        Self((0..count).map(holds).collect())
+    }
+
+    /// Whether a region is among them.
+    pub(super) fn contains(&self, region: usize) -> bool {
+        self.0.get(region).is_some_and(|within| *within)
+    }
+}
+
+impl<T> Named<T> {
+    /// The items in order, each with its slug, former slugs, and what the screening needs of it.
+    fn new<'a>(items: impl Iterator<Item = (&'a Slug, &'a [Slug], T)>) -> Self {
+        let mut named = Self { items: Vec::new(), names: HashMap::new() };
+        let mut former = Vec::new();
+        for (slug, slugs_before, item) in items {
+            former.extend(slugs_before.iter().map(|slug| (slug, named.items.len())));
+            named.names.insert(slug.to_string(), named.items.len());
+            named.items.push(item);
+        }
+        for (slug, index) in former {
+            named.names.entry(slug.to_string()).or_insert(index);
+        }
+        named
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// The index of an item, by a name however it is spelt.
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
+        self.names.get(&code(name)).copied()
+    }
+
+    /// The item at an index.
+    pub(super) fn get(&self, index: usize) -> Option<&T> {
+        self.items.get(index)
+    }
+
+    /// All items with their index, by slug.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &T)> {
+        self.items.iter().enumerate()
+    }
+}
+
+/// The regions of some content, with their texts in a language.
+pub(super) fn places(content: &Content, locale: &Locale) -> Named<Place> {
+    let index = |slug: &Slug| content.regions.keys().position(|other| other == slug);
+    Named::new(content.regions.iter().map(|(slug, authored)| {
+        let (region, _) = in_language(authored, locale);
+        let area = area(&content.contraindications, slug);
+        let place = Place {
+            slug: slug.clone(),
+            verdict: region.verdict,
+            rationale: region.rationale.join(" "),
+            advice: area.map_or(region.summary, |(_, area)| in_language(area, locale).0.advice),
+            sources: region.sources,
+            contraindication: area.map(|(slug, _)| slug.clone()),
+            kin: kin(&content.regions, slug),
+            alternatives: region.alternatives.into_iter().filter_map(|it| Some((index(&it.region)?, it.why))).collect(),
+        };
+        (slug, authored.item.former_slugs.as_slice(), place)
+    }))
+}
+
+/// The techniques of some content.
+pub(super) fn moves(content: &Content, places: &Named<Place>) -> Named<Move> {
+    Named::new(content.techniques.iter().map(|(slug, authored)| {
+        let technique = &authored.item;
+        let regions = technique.regions.iter().filter_map(|region| places.find(region.as_str())).collect();
+        let it = Move { slug: slug.clone(), regions, position: technique.body_position };
+        (slug, technique.former_slugs.as_slice(), it)
+    }))
+}
+
+/// The contraindication that stands for a region itself: one that nobody is asked for, with an effect on that region.
+fn area<'a>(
+    contraindications: &'a Items<Contraindication>,
+    region: &Slug,
+) -> Option<(&'a Slug, &'a Authored<Contraindication>)> {
+    contraindications.iter().find(|(_, authored)| {
+        let Contraindication { asked_as, effects, .. } = &authored.item;
+        *asked_as == AskedAs::None
+            && effects.iter().any(|effect| effect.scope == Scope::Regions && effect.regions.contains(region))
+    })
+}
+
+/// A region with all that it is a part of and all that are a part of it.
+fn kin(regions: &Items<Region>, slug: &Slug) -> RegionSet {
+    let slugs: Vec<&Slug> = regions.keys().collect();
+    RegionSet::those(slugs.len(), |index| {
+        slugs.get(index).is_some_and(|other| is_within(regions, slug, other) || is_within(regions, other, slug))
+    })
+}
+
+/// Whether a region is the other one, or a part of it.
+fn is_within(regions: &Items<Region>, part: &Slug, whole: &Slug) -> bool {
+    let parent = |slug: &Slug| regions.get(slug).and_then(|authored| authored.item.parent.as_ref());
+    // The bound only guards against parents in a circle, which the catalogue refuses.
+    std::iter::successors(Some(part), |slug| parent(slug)).take(regions.len()).any(|slug| slug == whole)
+}

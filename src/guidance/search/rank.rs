@@ -1,0 +1,256 @@
+use super::{
+    document::{Document, Field, Standing},
+    index::{SearchIndex, Text},
+    query::{Reading, readings},
+};
+use crate::domain::Kind;
+
+/// What the other texts of an item add to its best one.
+const BAG: f32 = 0.25;
+/// What it adds that the words stand together and in the order in which they were sought.
+const ORDER: f32 = 0.15;
+/// The part of what the best item holds of a query that every other one has to hold.
+const LEAST_HELD: f32 = 0.5;
+/// From this part on the order of the words is looked at.
+const ORDER_MATTERS: f32 = 0.5;
+/// So sure the words must be for a match that comes before everything else.
+const SURE: f32 = 0.7;
+/// So much of a name or question must be said for it to be meant.
+const MOSTLY: f32 = 0.5;
+/// What is added to a contraindication that needs help now or today.
+const ALARM: f32 = 4.0;
+/// What is added to other contraindications, and to places that must not be rolled.
+const GUARD: f32 = 2.0;
+/// What the companion of such an item is worth, compared with it.
+const COMPANION: f32 = 0.9;
+/// What the first thing to do instead is worth, compared with the place that must not be rolled.
+const INSTEAD: f32 = 0.7;
+/// What each next one is worth, compared with the one before.
+const NEXT_INSTEAD: f32 = 0.97;
+
+/// A document that was found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Found {
+    /// Its place in the list of documents.
+    pub(super) document: usize,
+    pub(super) score: f32,
+}
+
+/// How a document matches a query so far.
+#[derive(Clone, Copy, Debug, Default)]
+struct Match {
+    score: f32,
+    /// How much of what was said its texts hold together.
+    held: f32,
+    /// One of its names was said in full.
+    named: bool,
+    /// One of its names was said in full, and nothing else.
+    exact: bool,
+    /// All that was said is in one of its names or in its question, and is most of it.
+    described: bool,
+}
+
+/// What was found for a query, best first, and how the query was understood.
+pub(super) fn ranked(index: &SearchIndex, query: &str) -> (Vec<Found>, Vec<Reading>) {
+    let readings = readings(index, query);
+    let mut matches = vec![Match::default(); index.documents.len()];
+    let mut counter = Counter::new(index);
+    for reading in &readings {
+        counter.count(reading, &mut matches);
+    }
+    let mut found = with_safety_first(index, &matches);
+    // Documents are ordered by kind and slug, so that equals are too.
+    found.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.document.cmp(&other.document)));
+    (found, readings)
+}
+
+/// Counts what the texts hold of a reading. Its lists are as long as the index and used again for each reading.
+struct Counter<'a> {
+    index: &'a SearchIndex,
+    texts: Vec<TextCount>,
+    documents: Vec<DocumentCount>,
+    touched_texts: Vec<u32>,
+    touched_documents: Vec<u32>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct TextCount {
+    /// How much of what was sought it holds.
+    held: f32,
+    /// How much of it was sought.
+    sought: f32,
+    /// The token that was counted last, from 1.
+    token: usize,
+    /// How many tokens it holds.
+    tokens: usize,
+}
+
+#[derive(Clone, Copy, Default)]
+struct DocumentCount {
+    /// How much of what was sought its texts hold together.
+    held: f32,
+    /// The same, weighted by the fields.
+    weighted: f32,
+    /// Both for the present token.
+    now: (f32, f32),
+}
+
+impl<'a> Counter<'a> {
+    fn new(index: &'a SearchIndex) -> Self {
+        Self {
+            index,
+            texts: vec![TextCount::default(); index.texts.len()],
+            documents: vec![DocumentCount::default(); index.documents.len()],
+            touched_texts: Vec::new(),
+            touched_documents: Vec::new(),
+        }
+    }
+
+    fn count(&mut self, reading: &Reading, matches: &mut [Match]) {
+        for (token, at) in reading.tokens.iter().zip(1..) {
+            // The likeliest variant comes first, so a text counts for the best that it holds.
+            for variant in &token.variants {
+                let sought = self.index.weights[variant.term as usize] * variant.quality;
+                let held = token.weight * variant.quality;
+                for text in &self.index.postings[variant.term as usize] {
+                    self.touch(*text, at, held, sought);
+                }
+            }
+            for document in &self.touched_documents {
+                let count = &mut self.documents[*document as usize];
+                count.held += count.now.0;
+                count.weighted += count.now.1;
+                count.now = (0.0, 0.0);
+            }
+        }
+        self.conclude(reading, matches);
+    }
+
+    fn touch(&mut self, text: u32, token: usize, held: f32, sought: f32) {
+        let Text { document, field, .. } = self.index.texts[text as usize];
+        let count = &mut self.texts[text as usize];
+        if count.token == token {
+            return;
+        }
+        if count.token == 0 {
+            self.touched_texts.push(text);
+        }
+        count.token = token;
+        count.tokens += 1;
+        count.held += held;
+        count.sought += sought;
+        let now = &mut self.documents[document as usize].now;
+        if *now == (0.0, 0.0) {
+            self.touched_documents.push(document);
+        }
+        *now = (now.0.max(held), now.1.max(held * field.weight()));
+    }
+
+    /// Takes over what the reading found, and forgets the counts.
+    fn conclude(&mut self, reading: &Reading, matches: &mut [Match]) {
+        for text in self.touched_texts.drain(..) {
+            let count = std::mem::take(&mut self.texts[text as usize]);
+            let text = &self.index.texts[text as usize];
+            let (document, whole) = (text.document as usize, self.documents[text.document as usize]);
+            let others = BAG * whole.weighted / reading.mass;
+            let score = reading.quality * (score(text, &count, reading) + others);
+            let standing = self.index.documents[document].standing;
+            let found = &mut matches[document];
+            found.score = found.score.max(score);
+            found.held = found.held.max(reading.quality * whole.held / reading.mass);
+            let named = says(text, reading);
+            found.named |= named;
+            found.exact |= named && count.tokens == reading.tokens.len();
+            found.described |= standing == Standing::Alarm && describes(text, &count, reading);
+        }
+        for document in self.touched_documents.drain(..) {
+            self.documents[document as usize] = DocumentCount::default();
+        }
+    }
+}
+
+/// How well a text answers a reading.
+fn score(text: &Text, count: &TextCount, reading: &Reading) -> f32 {
+    let held = (count.held / reading.mass).min(1.0);
+    let sought = (count.sought / text.mass.max(f32::EPSILON)).min(1.0);
+    let fit = match text.field {
+        field if field.names() => 0.5 + 0.5 * sought,
+        Field::Question | Field::Summary => 0.8 + 0.2 * sought,
+        _ => 1.0,
+    };
+    let order = if held >= ORDER_MATTERS && text.field != Field::Body { ORDER * in_order(text, reading) } else { 0.0 };
+    text.field.weight() * held * fit * (1.0 + order)
+}
+
+/// The part of the neighbouring tokens that are neighbours in the text as well.
+#[expect(clippy::cast_precision_loss, reason = "queries are short")]
+fn in_order(text: &Text, reading: &Reading) -> f32 {
+    let pairs = reading.tokens.windows(2);
+    if pairs.len() == 0 {
+        return 0.0;
+    }
+    let together = |pair: &[super::query::Token]| {
+        text.terms.windows(2).any(|terms| pair[0].quality_of(terms[0]) > 0.0 && pair[1].quality_of(terms[1]) > 0.0)
+    };
+    let count = pairs.len();
+    pairs.filter(|pair| together(pair)).count() as f32 / count as f32
+}
+
+/// Whether every word of a name was surely said.
+fn says(text: &Text, reading: &Reading) -> bool {
+    let said = |term| reading.tokens.iter().map(|token| token.quality_of(term)).fold(0.0, f32::max);
+    text.field.names() && text.terms.iter().all(|term| reading.quality * said(*term) >= SURE)
+}
+
+/// Whether everything that was said, more than one word, is surely in a name or a question, and is most of it.
+fn describes(text: &Text, count: &TextCount, reading: &Reading) -> bool {
+    let held = reading.quality * count.held / reading.mass;
+    let sought = count.sought / text.mass.max(f32::EPSILON);
+    (text.field.names() || text.field == Field::Question)
+        && reading.tokens.len() > 1
+        && held >= SURE
+        && sought >= MOSTLY
+}
+
+/// Everything that matches, with what a person must know before rolling at the top.
+fn with_safety_first(index: &SearchIndex, matches: &[Match]) -> Vec<Found> {
+    let least = LEAST_HELD * matches.iter().map(|found| found.held).fold(0.0, f32::max);
+    let kept = |found: &Match| found.named || found.held >= least;
+    let mut scores: Vec<_> = matches.iter().map(|found| if kept(found) { found.score } else { 0.0 }).collect();
+    let judged = || index.documents.iter().zip(matches).enumerate();
+    // Whoever names a place wants the place, although many questions mention it.
+    let place_named = judged().any(|(_, (document, found))| found.named && is_place(document));
+    let alarming = |document: &Document, found: &Match| {
+        document.standing == Standing::Alarm && (found.named || (found.described && !place_named))
+    };
+    // What is only a part of another name is not what was said: belly breathing is not about the belly.
+    let other_exact = judged().any(|(_, (document, found))| found.exact && document.standing == Standing::Plain);
+    let guarding = |document: &Document, found: &Match| {
+        document.standing != Standing::Plain && found.named && (found.exact || !other_exact)
+    };
+    let alarmed = judged().any(|(_, (document, found))| alarming(document, found));
+    for (at, (document, found)) in judged() {
+        if alarming(document, found) {
+            scores[at] = found.score + ALARM;
+        } else if guarding(document, found) {
+            scores[at] = scores[at].max(found.score + GUARD);
+            for companion in &document.companions {
+                scores[*companion] = scores[*companion].max(found.score * COMPANION + GUARD);
+            }
+            // Someone in danger is not to be offered something else to roll.
+            if !alarmed {
+                let mut worth = found.score * INSTEAD;
+                for other in &document.instead {
+                    scores[*other] = scores[*other].max(worth);
+                    worth *= NEXT_INSTEAD;
+                }
+            }
+        }
+    }
+    let found = scores.into_iter().enumerate().filter(|(_, score)| *score > 0.0);
+    found.map(|(document, score)| Found { document, score }).collect()
+}
+
+fn is_place(document: &Document) -> bool {
+    matches!(document.item.kind, Kind::Regions | Kind::Techniques | Kind::Muscles)
+}

@@ -1,0 +1,94 @@
+//! `POST /v1/screenings`: may this person roll there? Nothing of it is stored or logged.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use actix_web::web::Bytes;
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
+use utoipa::{
+    IntoResponses, PartialSchema, ToSchema,
+    openapi::{RefOr, Response},
+};
+
+use super::{
+    body,
+    docs::{private, responses},
+    problem::{Failure, InvalidPart, ProblemKind},
+    query::Query,
+    schema::reference,
+    service::{Ask, JSON, Reply},
+};
+use crate::guidance::screening::{LocalIssue, LooseSlug, ScreeningRequest, Unscreenable};
+
+/// The responses of the operation.
+pub(super) struct ScreeningResponses;
+
+impl IntoResponses for ScreeningResponses {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let ok = private("The verdicts, with reasons and what to do.", reference("Screening"));
+        responses(ok, &[400, 405, 406, 413, 414, 415, 422, 500, 503])
+    }
+}
+
+/// Screen a person for rolling
+///
+/// Turns symptoms, conditions, medications, issues at some place, age and pregnancy into a verdict for each region and
+/// technique, with reasons, advice (most urgent first) and alternatives. It fails closed: an unknown code gives
+/// `consult_first` everywhere, and telling more never makes a verdict laxer. Nothing of the request is stored or
+/// logged. To keep health data on the device altogether, apply `/v1/screening-rules` there.
+#[utoipa::path(
+    post, path = "/v1/screenings", operation_id = "createScreening", tag = "screening",
+    request_body(
+        content = ScreeningRequest,
+        content_type = "application/json",
+        description = "What to roll, and what the person tells of their health.",
+        example = json!({
+            "regions": ["lats", "lower-back"],
+            "conditions": ["disc_herniation"],
+            "issues": [{ "type": "bruise", "region": "lats" }],
+            "age": 41
+        }),
+    ),
+    responses(ScreeningResponses),
+)]
+pub(super) async fn create(ask: Ask, body: Bytes) -> Reply {
+    Query::none(ask.query())?;
+    ask.media_type(&[JSON])?;
+    let request: ScreeningRequest = body::read(ask.request(), &body, &SCHEMA)?;
+    let locale = ask.locale(request.asked.locale.as_ref());
+    let screening = ask.snapshot().screener(&locale).screen(&request).map_err(unusable)?;
+    Ok(Ask::private(&screening, &locale))
+}
+
+/// The schema of a request, as it is documented.
+static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
+    let mut components: Vec<(String, RefOr<utoipa::openapi::Schema>)> = Vec::new();
+    LooseSlug::schemas(&mut components);
+    components.push((LooseSlug::name().into_owned(), LooseSlug::schema()));
+    components.push((LocalIssue::name().into_owned(), LocalIssue::schema()));
+    ScreeningRequest::schemas(&mut components);
+    let schemas: Map<String, Value> = components.into_iter().map(|(name, schema)| (name, json!(schema))).collect();
+    let mut root = json!({ "components": { "schemas": schemas } });
+    if let (Some(root), Value::Object(request)) = (root.as_object_mut(), json!(ScreeningRequest::schema())) {
+        root.extend(request);
+    }
+    // The schema is made by this program; a test asks for a screening.
+    jsonschema::validator_for(&root).unwrap_or_else(|_| nothing_passes())
+});
+
+/// A schema that refuses everything: what cannot be checked is not answered.
+fn nothing_passes() -> Validator {
+    jsonschema::validator_for(&json!(false)).unwrap_or_else(|_| unreachable!("`false` is a schema"))
+}
+
+/// The problem of a request that names what there is not.
+pub(super) fn unusable(unscreenable: Unscreenable) -> Failure {
+    let parts = unscreenable.0.into_iter().map(|place| {
+        let nearest: Vec<String> = place.nearest.iter().map(ToString::to_string).collect();
+        InvalidPart {
+            allowed: Some(nearest).filter(|nearest| !nearest.is_empty()),
+            ..InvalidPart::new(format!("body.{}", place.location), place.reason)
+        }
+    });
+    Failure::body(ProblemKind::UNUSABLE_VALUE, parts.collect())
+}

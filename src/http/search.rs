@@ -1,0 +1,169 @@
+//! `/v1/search`: from a person's own words to the right item.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use utoipa::{
+    IntoParams, IntoResponses, ToSchema,
+    openapi::{
+        ObjectBuilder, RefOr, Response,
+        path::{Parameter, ParameterIn},
+        schema::Type,
+    },
+};
+
+use super::{
+    docs::{locale, ok, query, required, responses, words},
+    list::Body,
+    params::chosen_locale,
+    problem::{Failure, InvalidPart},
+    query::{Faults, Query, shortened},
+    schema::reference,
+    service::{Ask, Reply},
+};
+use crate::{
+    domain::{Enumeration as _, Kind, Locale},
+    guidance::search::Hit,
+};
+
+/// How many hits there are if nothing else is asked for.
+const DEFAULT_HITS: usize = 10;
+/// The most hits.
+const MOST_HITS: usize = 50;
+/// The longest query, in characters.
+const LONGEST_QUERY: usize = 200;
+
+/// What was found, best first.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SearchAnswer {
+    /// The hits, best first; an emergency's contraindication comes before any technique.
+    items: Vec<Hit>,
+    /// The language that was searched in.
+    locale: Locale,
+    /// The current edition.
+    #[schema(minimum = 1)]
+    edition: u64,
+}
+
+/// The parameters of the operation.
+pub(super) struct SearchQuery;
+/// The responses of the operation.
+pub(super) struct SearchResponses;
+
+impl IntoParams for SearchQuery {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(LONGEST_QUERY));
+        let limit = ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(1))
+            .maximum(Some(u32::try_from(MOST_HITS).unwrap_or(u32::MAX)))
+            .default(Some(serde_json::json!(DEFAULT_HITS)));
+        vec![
+            required("q", "What to look for, in a person's own words; the last word may be unfinished.", text),
+            words(
+                "kind",
+                "Only items of these kinds. Commas mean or.",
+                Kind::WORDS.iter().map(ToString::to_string).collect(),
+            ),
+            query("limit", "How many hits at most.", limit),
+            locale(),
+        ]
+    }
+}
+
+impl IntoResponses for SearchResponses {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        responses(ok("What was found.", reference("SearchAnswer"), &[]), &[304, 400, 405, 406, 414, 500, 503])
+    }
+}
+
+/// Search everything
+///
+/// Ranked hits over all kinds, in the language of the answer: finds beginnings of words, typos, synonyms and
+/// abbreviations, and other forms of a word. Words of an emergency find its contraindication before any technique.
+#[utoipa::path(
+    get,
+    path = "/v1/search",
+    operation_id = "search",
+    tag = "search",
+    params(SearchQuery),
+    responses(SearchResponses)
+)]
+pub(super) async fn search(ask: Ask) -> Reply {
+    ask.json(|negotiated| {
+        let wanted = Wanted::read(&ask, negotiated)?;
+        let items = ask.snapshot().index(&wanted.locale).search(&wanted.text, &wanted.kinds, wanted.limit);
+        let edition = ask.snapshot().catalog().edition();
+        let answer = SearchAnswer { items, locale: wanted.locale, edition };
+        // Plain data always serialises.
+        Ok(Body::new(serde_json::to_string(&answer).unwrap_or_default(), answer.locale))
+    })
+}
+
+/// What a search was asked for.
+struct Wanted {
+    text: String,
+    kinds: Vec<Kind>,
+    limit: usize,
+    locale: Locale,
+}
+
+impl Wanted {
+    fn read(ask: &Ask, negotiated: &Locale) -> Result<Self, Failure> {
+        let query = Query::parse(ask.query(), &["q", "kind", "limit", "locale"])?;
+        let mut faults = Faults::default();
+        let text = read_text(&query).unwrap_or_else(|fault| {
+            faults.add(|| fault);
+            String::new()
+        });
+        let limit = read_limit(&query).unwrap_or_else(|fault| {
+            faults.add(|| fault);
+            DEFAULT_HITS
+        });
+        let locale = chosen_locale(&query, ask.snapshot(), negotiated).unwrap_or_else(|fault| {
+            faults.add(|| fault);
+            negotiated.clone()
+        });
+        let mut kinds = Vec::new();
+        for word in query.get("kind").into_iter().flat_map(|words| words.split(',')) {
+            match Kind::from_word(word.trim()) {
+                Some(kind) if kinds.contains(&kind) => {}
+                Some(kind) => kinds.push(kind),
+                None => {
+                    let reason = || format!("`{}` is not allowed here", shortened(word));
+                    let words = Kind::WORDS.iter().copied();
+                    faults.add(|| InvalidPart::not_allowed("query.kind", reason(), word, words));
+                }
+            }
+        }
+        query.finish(faults)?;
+        Ok(Self { text, kinds, limit, locale })
+    }
+}
+
+/// Reads `q`, which must say something.
+///
+/// # Errors
+/// If it is missing, blank or too long.
+pub(super) fn read_text(query: &Query) -> Result<String, InvalidPart> {
+    let text = query.get("q").unwrap_or_default().trim();
+    if text.is_empty() {
+        return Err(InvalidPart::new("query.q", "say what to look for"));
+    }
+    if text.chars().count() > LONGEST_QUERY {
+        return Err(InvalidPart::new("query.q", format!("at most {LONGEST_QUERY} characters are read")));
+    }
+    Ok(text.to_owned())
+}
+
+fn read_limit(query: &Query) -> Result<usize, InvalidPart> {
+    let Some(text) = query.get("limit") else { return Ok(DEFAULT_HITS) };
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse() {
+        Ok(limit @ 1..=MOST_HITS) if digits => Ok(limit),
+        _ => {
+            let reason = format!("`{}` is not a whole number from 1 to {MOST_HITS}", shortened(text));
+            Err(InvalidPart::new("query.limit", reason))
+        }
+    }
+}

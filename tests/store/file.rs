@@ -1,0 +1,52 @@
+//! A store notices that its SQLite file is not the one that it opened.
+
+use std::fs;
+
+use rollwise::store::{Store, StoreError};
+
+use crate::{all, publication, published, support::databases::Database};
+
+/// Both a question and a publication fail, and say what to do.
+async fn is_unavailable(store: &Store, advice: &str) {
+    let content = crate::small();
+    let items = all(&content);
+    let publication = publication(Some(1), &content, &items);
+    let asked = store.newest().await.expect_err("it is not the same file");
+    let published = store.publish(&publication).await.expect_err("it is not the same file");
+    for error in [asked, published] {
+        assert!(matches!(error, StoreError::OtherFile(_)), "{error}");
+        assert!(error.to_string().contains(advice), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_was_moved_is_missed_until_it_is_back() {
+    let database = Database::sqlite();
+    let (store, _) = published(&database).await;
+    let (file, elsewhere) = (database.file(), database.file().with_extension("away"));
+    fs::rename(&file, &elsewhere).expect("it is moved");
+    is_unavailable(&store, "Move it back").await;
+    assert!(!file.exists(), "no empty file is begun");
+    fs::rename(&elsewhere, &file).expect("it is moved back");
+    assert_eq!(store.edition().await.expect("it is back"), Some(1));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_was_replaced_is_not_taken_for_the_old_one() {
+    let database = Database::sqlite();
+    let (store, _) = published(&database).await;
+    let other = Database::sqlite();
+    drop(published(&other).await);
+    fs::copy(other.file(), database.file().with_extension("new")).expect("a copy");
+    fs::rename(database.file().with_extension("new"), database.file()).expect("it takes the place");
+    is_unavailable(&store, "was replaced").await;
+}
+
+#[tokio::test]
+async fn a_file_that_was_emptied_is_not_taken_for_an_empty_database() {
+    let database = Database::sqlite();
+    let (store, _) = published(&database).await;
+    fs::File::options().write(true).open(database.file()).expect("the file").set_len(0).expect("it is emptied");
+    is_unavailable(&store, "was emptied").await;
+}
