@@ -83,13 +83,13 @@ fn tokens_of(index: &SearchIndex, word: &str, typing: bool) -> Vec<Token> {
             }
         }
     }
-    if variants.is_empty() {
+    let stop = index.languages.iter().any(|language| language.is_stop_word(word));
+    if variants.is_empty() && !stop {
         if let Some((one, other)) = split(index, word) {
             return vec![token(index, one, false), token(index, other, false)];
         }
         variants = index.vocabulary.like(word, typing);
     }
-    let stop = index.languages.iter().any(|language| language.is_stop_word(word));
     vec![token(index, variants, stop)]
 }
 

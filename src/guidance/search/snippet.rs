@@ -13,6 +13,8 @@ use super::{
 const LONGEST: usize = 160;
 /// So many of them stand before the first match, if something has to be left out.
 const BEFORE_MATCH: usize = 40;
+/// So many bytes a character has at most.
+const MOST_BYTES: usize = 4;
 const ELLIPSIS: char = '…';
 
 /// The text of an item that fits a query best, or its beginning.
@@ -87,10 +89,18 @@ impl<'a> Marker<'a> {
         matching.iter().map(|term| self.told[**term as usize]).sum()
     }
 
-    /// The words of a text that match, in bytes.
+    /// The words of a text that match, in bytes: the first one and those that can be shown with it.
     fn matching(&self, text: &str) -> Vec<(usize, usize)> {
-        let matches = |word: &str| self.index.vocabulary.in_texts(word).any(|term| self.told[term as usize] > 0.0);
-        words(text).iter().filter(|word| matches(&word.folded)).map(|word| (word.start, word.end)).collect()
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        for word in words(text) {
+            if found.first().is_some_and(|(first, _)| word.start > first + LONGEST * MOST_BYTES) {
+                break;
+            }
+            if self.index.vocabulary.in_texts(&word.folded).any(|term| self.told[term as usize] > 0.0) {
+                found.push((word.start, word.end));
+            }
+        }
+        found
     }
 }
 

@@ -107,8 +107,11 @@ impl Vocabulary {
             8..=LONGEST_COMPARED => 2,
             _ => return Vec::new(),
         };
+        let sought = letters(word);
         let found = self.near(word, length, bound, |form| {
-            (form.length.abs_diff(length) <= bound).then(|| strsim::osa_distance(word, &form.text))
+            let surplus = (form.letters & !sought).count_ones() as usize;
+            let near = form.length.abs_diff(length) <= bound && surplus <= bound;
+            near.then(|| strsim::osa_distance(word, &form.text))
         });
         if !found.is_empty() || !typing {
             return found;

@@ -93,7 +93,7 @@ fn is_unspaced(character: char) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::words;
+    use super::{fold, words};
 
     fn folded(text: &str) -> Vec<String> {
         words(text).into_iter().map(|word| word.folded).collect()
@@ -121,6 +121,13 @@ mod tests {
                 prop_assert!(text.get(word.start..word.end).is_some());
                 prop_assert!(word.folded.chars().all(char::is_alphanumeric));
                 last = word.end;
+            }
+        }
+
+        #[test]
+        fn folding_twice_changes_nothing(text in "\\PC{0,40}") {
+            for word in words(&text) {
+                prop_assert_eq!(fold(&word.folded), word.folded);
             }
         }
     }
