@@ -20,5 +20,6 @@ mod methods;
 mod problems;
 mod publishing;
 mod renames;
+mod screening;
 mod service;
 mod sorting;

@@ -102,7 +102,7 @@ fn an_unknown_address_is_404_whatever_is_asked_of_it() {
         "/health",
         "/index.html",
         "/v1/editions/1/changes",
-        "/v1/screenings",
+        "/v1/nothing",
     ] {
         let answer = server.get(address);
         assert_eq!(answer.status, 404, "{address}");

@@ -70,7 +70,9 @@ impl Folder {
         toml_files(self.path(), &mut files);
         for file in files {
             let text = fs::read_to_string(&file).expect("UTF-8");
+            // As a value, and as a key where verdicts are listed by region.
             let renamed = text.replace(&format!("\"{old}\""), &format!("\"{new}\""));
+            let renamed = renamed.replace(&format!("{old} = "), &format!("{new} = "));
             if renamed != text {
                 fs::write(&file, renamed).expect("the file can be written");
             }
