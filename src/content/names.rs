@@ -7,7 +7,8 @@ use crate::{
 const LOCALES: &str = "locales";
 
 /// The files that are no items.
-const SINGLE: [&str; 4] = ["catalogue.toml", "vocabulary.toml", "screening-rules.toml", "screening-vectors.toml"];
+const SINGLE: [&str; 5] =
+    ["catalogue.toml", "vocabulary.toml", "screening-rules.toml", "screening-vectors.toml", "routines.toml"];
 
 /// A file that is not part of the content: the part of its name that is wrong, and why.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,6 +26,7 @@ pub(super) fn name_of(place: &Place) -> String {
         Place::Vocabulary(locale) => ("vocabulary".to_owned(), locale),
         Place::Screening(locale) => ("screening-rules".to_owned(), locale),
         Place::Vectors => ("screening-vectors".to_owned(), &None),
+        Place::Routines(locale) => ("routines".to_owned(), locale),
         Place::Item(item, locale) => (item.to_string(), locale),
     };
     match locale {
@@ -63,6 +65,7 @@ fn place_below(prefix: &str, parts: &[&str], locale: Option<Locale>) -> Result<P
         ["catalogue.toml"] => Ok(Place::Catalogue(locale)),
         ["vocabulary.toml"] => Ok(Place::Vocabulary(locale)),
         ["screening-rules.toml"] => Ok(Place::Screening(locale)),
+        ["routines.toml"] => Ok(Place::Routines(locale)),
         // Vectors hold nothing to be translated.
         ["screening-vectors.toml"] if locale.is_none() => Ok(Place::Vectors),
         [file] => {
@@ -112,6 +115,8 @@ mod tests {
             "vocabulary.toml",
             "screening-rules.toml",
             "screening-vectors.toml",
+            "routines.toml",
+            "locales/de/routines.toml",
             "roller-types/full-size.toml",
             "locales/de/catalogue.toml",
             "locales/pt-BR/vocabulary.toml",

@@ -20,8 +20,8 @@ use super::{
 use crate::{
     catalog::{Place, Retired, faults_beside},
     domain::{
-        Authored, Catalogue, CatalogueTranslation, Content, Disclaimer, ItemRef, Locale, Resource, RulesetTranslation,
-        Timestamp, Vocabulary, for_each_kind,
+        Authored, Catalogue, CatalogueTranslation, Content, Disclaimer, ItemRef, Locale, Resource, RoutinesTranslation,
+        RulesetTranslation, Timestamp, Vocabulary, for_each_kind,
     },
 };
 
@@ -88,6 +88,7 @@ impl Reader {
         content.screening = self.required(&Place::Screening(None), "is missing: it holds the rules of the screening");
         let vectors: VectorsFile = self.required(&Place::Vectors, "is missing: it holds the trials of the screening");
         content.vectors = vectors.vectors;
+        content.routines = self.required(&Place::Routines(None), "is missing: it says how routines are planned");
         for locale in self.locales() {
             let place = Place::Catalogue(Some(locale.clone()));
             if let Some(texts) = self.typed::<CatalogueTranslation>(&place, FileSchema::of::<CatalogueTranslation>()) {
@@ -98,7 +99,11 @@ impl Reader {
             }
             let place = Place::Screening(Some(locale.clone()));
             if let Some(texts) = self.typed::<RulesetTranslation>(&place, FileSchema::of::<RulesetTranslation>()) {
-                content.screening_translations.insert(locale, texts);
+                content.screening_translations.insert(locale.clone(), texts);
+            }
+            let place = Place::Routines(Some(locale.clone()));
+            if let Some(texts) = self.typed::<RoutinesTranslation>(&place, FileSchema::of::<RoutinesTranslation>()) {
+                content.routines_translations.insert(locale, texts);
             }
         }
         self.items(&mut content);
@@ -142,7 +147,10 @@ impl Reader {
     /// The languages of what is no item.
     fn locales(&self) -> BTreeSet<Locale> {
         let locale = |place: &Place| match place {
-            Place::Catalogue(locale) | Place::Vocabulary(locale) | Place::Screening(locale) => locale.clone(),
+            Place::Catalogue(locale)
+            | Place::Vocabulary(locale)
+            | Place::Screening(locale)
+            | Place::Routines(locale) => locale.clone(),
             Place::Vectors | Place::Item(..) => None,
         };
         self.documents.keys().filter_map(locale).collect()

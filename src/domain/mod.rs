@@ -23,6 +23,7 @@ mod prose;
 mod region;
 mod review;
 mod roller_type;
+mod routine;
 mod screening;
 mod slug;
 mod source;
@@ -53,6 +54,7 @@ pub use self::{
     region::{Alternative, Region, View},
     review::{Day, InvalidDay, Review},
     roller_type::{Family, Length, RollerType},
+    routine::{GoalPlan, RoutineTexts, Routines, RoutinesTranslation, SegmentKind, Side, Spoken},
     screening::{
         Expected, Experience, Issue, PositionEffect, Predicate, Rule, RuleEffect, RuleScope, RuleTexts, Ruleset,
         RulesetTranslation, Tier, Vector, VectorInput,

@@ -180,7 +180,7 @@ pub struct Step {
 }
 
 /// How fast, how long and how often.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Dose {
     /// The fastest that the roller may move along the body.

@@ -31,6 +31,7 @@ mod resource;
 mod roller_types;
 mod root;
 mod routes;
+mod routines;
 mod safe_for;
 mod schema;
 mod screening_rules;

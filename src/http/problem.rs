@@ -5,6 +5,7 @@ use actix_web::{
     http::{StatusCode, header},
 };
 use serde::Serialize;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::domain::nearest;
@@ -84,6 +85,16 @@ problem_kinds! {
     UNUSABLE_VALUE = "unusable-value", 422, "A value cannot be used",
         "The body is well-formed, but a value in it is out of bounds or names something that there is not. `errors` \
          names each place and, where there is a list, the nearest values that can be used.";
+    /// A routine is asked for by somebody who must stop or get help first.
+    SCREENING_STOPS_ROUTINE = "screening-stops-routine", 422, "Get help before you roll",
+        "What was told of the person's health means that they must not roll now and should get help first, so there is \
+         no routine. `advice` says what to do, most urgent first: show it before anything else. `screening` is the whole \
+         answer of the screening.";
+    /// What is asked of a routine cannot be met.
+    ROUTINE_NOT_POSSIBLE = "routine-not-possible", 422, "No routine meets this request",
+        "Within the limits that keep rolling safe, what was asked for cannot be met. `errors` names the limit that binds \
+         first and each change that would make a routine possible, `excluded` the techniques that are not for this \
+         person, with the reasons, and `advice` what the screening says to do.";
     /// Something broke on our side.
     INTERNAL = "internal-error", 500, "Something broke on our side",
         "The request was fine; the service failed. Try again, and if it stays so, tell the operator the request id \
@@ -114,6 +125,10 @@ pub(super) struct Problem {
     pub code: String,
     /// Each place that is wrong.
     pub errors: Vec<InvalidPart>,
+    /// What else there is to say of this sort of problem.
+    #[serde(flatten)]
+    #[schema(ignore)]
+    pub members: Map<String, Value>,
 }
 
 /// One place in a request that is wrong.
@@ -163,12 +178,14 @@ pub(super) struct Failure {
     pub errors: Vec<InvalidPart>,
     /// The methods that the address takes, for `Allow`.
     pub allow: Option<&'static str>,
+    /// Members of the problem that only this sort has. They may tell of a person's health, so they are never logged.
+    pub members: Map<String, Value>,
 }
 
 impl Failure {
     /// A problem with nothing to list.
     pub(super) fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), errors: Vec::new(), allow: None }
+        Self { kind, detail: detail.into(), errors: Vec::new(), allow: None, members: Map::new() }
     }
 
     /// A query with faults, and so many more that are not listed.
@@ -208,6 +225,7 @@ impl Failure {
             instance: instance.to_owned(),
             code: self.kind.code.to_owned(),
             errors: self.errors.clone(),
+            members: self.members.clone(),
         }
     }
 }

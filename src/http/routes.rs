@@ -11,7 +11,7 @@ use super::{
     body::LARGEST_BODY,
     contraindications, editions, faqs, guides, health, muscles, openapi, pages, principles,
     problem::{Failure, ProblemKind},
-    regions, roller_types, root, screening_rules, screenings, search, sources, techniques, terms, vocabulary,
+    regions, roller_types, root, routines, screening_rules, screenings, search, sources, techniques, terms, vocabulary,
 };
 
 /// Mounts everything.
@@ -48,6 +48,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .service(read("/v1/screening-rules", screening_rules::show))
         .service(read("/v1/screening-rules/schema", screening_rules::schema))
         .service(write("/v1/screenings", screenings::create))
+        .service(write("/v1/routines", routines::create))
         .service(read("/v1/vocabulary", vocabulary::show))
         .service(read("/v1/editions", editions::list))
         .service(read("/v1/editions/{edition}", editions::show))

@@ -13,7 +13,7 @@ use super::encode::{Coding, Encoded};
 use crate::{
     catalog::{Catalog, Gone, Renders, rendition},
     domain::{Day, Item as _, Kind, Locale, Resource, Review, Slug, for_each_kind},
-    guidance::{screening::Screener, search::SearchIndex},
+    guidance::{routine::Planner, screening::Screener, search::SearchIndex},
 };
 
 /// How many bytes of encoded answers a snapshot keeps at most.
@@ -37,12 +37,17 @@ pub struct Snapshot {
 struct Guidance {
     index: SearchIndex,
     screener: Screener,
+    planner: Planner,
 }
 
 impl Guidance {
     fn new(catalog: &Catalog, locale: &Locale) -> Self {
         let (ruleset, _) = catalog.screening(locale);
-        Self { index: SearchIndex::build(catalog, locale), screener: Screener::new(catalog, &ruleset, locale) }
+        Self {
+            index: SearchIndex::build(catalog, locale),
+            screener: Screener::new(catalog, &ruleset, locale),
+            planner: Planner::new(catalog, locale),
+        }
     }
 }
 
@@ -185,6 +190,11 @@ impl Snapshot {
     /// The screening with texts in a language.
     pub(super) fn screener(&self, locale: &Locale) -> &Screener {
         self.guidance.get(locale).map_or(&self.english.screener, |guidance| &guidance.screener)
+    }
+
+    /// The planner of routines with texts in a language.
+    pub(super) fn planner(&self, locale: &Locale) -> &Planner {
+        self.guidance.get(locale).map_or(&self.english.planner, |guidance| &guidance.planner)
     }
 
     /// A stored answer.

@@ -14,7 +14,7 @@ pub struct Plan {
     pub upserts: Vec<ItemRef>,
     /// Items that are gone, with the slug that took over if it is a rename; ordered by kind and slug.
     pub deletes: Vec<(ItemRef, Option<Slug>)>,
-    /// Whether the catalogue's own data, any label or any rule of the screening differs.
+    /// Whether the catalogue's own data, any label, any rule of the screening or any plan of routines differs.
     pub settings_changed: bool,
 }
 
@@ -42,7 +42,8 @@ pub fn plan(current: Option<&Published>, next: &Content) -> Plan {
         deletes: gone.map(|item| (item.clone(), renames.get(&item).cloned())).collect(),
         settings_changed: current.catalogue_hash() != next.catalogue_hash()
             || current.vocabulary_hash() != next.vocabulary_hash()
-            || current.screening_hash() != next.screening_hash(),
+            || current.screening_hash() != next.screening_hash()
+            || current.routines_hash() != next.routines_hash(),
     }
 }
 
@@ -246,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_a_rule_or_the_title_changes_the_settings_alone() {
+    fn a_label_a_rule_a_routine_or_the_title_changes_the_settings_alone() {
         let only_settings = Plan { settings_changed: true, ..Plan::default() };
         assert_eq!(plan_for(|next| next.catalogue.title.push('!')), only_settings);
         let relabel = |next: &mut Content| {
@@ -255,6 +256,7 @@ mod tests {
         assert_eq!(plan_for(relabel), only_settings);
         assert_eq!(plan_for(|next| next.screening.rules[0].advice.push('!')), only_settings);
         assert_eq!(plan_for(|next| drop(next.vectors.pop())), only_settings);
+        assert_eq!(plan_for(|next| next.routines.texts.caution.push('!')), only_settings);
     }
 
     #[test]

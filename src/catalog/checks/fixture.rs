@@ -4,9 +4,10 @@ use super::{Place, Retired, faults};
 use crate::domain::{
     Access, Alternative, AskedAs, Authored, Benefit, BodyPosition, Catalogue, CatalogueTranslation, Category, Claim,
     Content, Contraindication, Difficulty, Disclaimer, Dose, Effect, Enumeration as _, Evidence, Expected, Family,
-    Goal, Grade, Hold, KeepOff, Laterality, Limit, LimitName, Locale, MaxSpeed, Maximum, Predicate, Principle, Range,
-    Region, Role, RollerType, Rule, RuleEffect, RuleScope, Ruleset, Safety, Scope, Severity, Slug, Source, Step,
-    StopIf, Support, Technique, Term, Tier, Unit, Urgency, Vector, VectorInput, Verdict, View, Vocabulary,
+    Goal, GoalPlan, Grade, Hold, KeepOff, Laterality, Limit, LimitName, Locale, MaxSpeed, Maximum, Predicate,
+    Principle, Range, Region, Role, RollerType, RoutineTexts, Routines, Rule, RuleEffect, RuleScope, Ruleset, Safety,
+    Scope, Severity, Slug, Source, Step, StopIf, Support, Technique, Term, Tier, Unit, Urgency, Vector, VectorInput,
+    Verdict, View, Vocabulary,
 };
 
 /// Asserts that the content has these faults and no others: where (as in [`crate::catalog::Fault`]'s display), the
@@ -32,6 +33,7 @@ fn place(place: &Place) -> String {
         Place::Vocabulary(locale) => ("vocabulary".to_owned(), locale),
         Place::Screening(locale) => ("screening-rules".to_owned(), locale),
         Place::Vectors => ("screening-vectors".to_owned(), &None),
+        Place::Routines(locale) => ("routines".to_owned(), locale),
         Place::Item(item, locale) => (item.to_string(), locale),
     };
     locale.as_ref().map_or(name.clone(), |locale| format!("{name} ({locale})"))
@@ -86,12 +88,27 @@ pub(super) fn content() -> Content {
     content.terms.insert(slug("doms"), Authored::english(term()));
     content.sources.insert(slug("article"), Authored::english(source()));
     content.screening = ruleset();
+    content.routines = routines();
     content.vectors = vec![
         vector("V1", &["lats", "glutes", "neck"], "sharp-pain", Verdict::Avoid, "T1"),
         vector("V2", &["lats"], "pregnancy", Verdict::ConsultFirst, "T2"),
         vector("V3", &["lats"], "anything", Verdict::ConsultFirst, "T3"),
     ];
     content
+}
+
+fn routines() -> Routines {
+    let plan = GoalPlan {
+        order: vec![slug("lats"), slug("glutes")],
+        set_seconds: 30,
+        sets: 1,
+        hold_seconds: 20,
+        rest_seconds: 10,
+        breathing_percent: 5,
+    };
+    let mut texts = RoutineTexts::default();
+    texts.visit(&mut |field, _, text| *text = format!("Text of {field}."));
+    Routines { goals: Goal::ALL.iter().map(|goal| (*goal, plan.clone())).collect(), texts }
 }
 
 /// A rule of the fixture.
