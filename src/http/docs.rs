@@ -16,6 +16,7 @@ use utoipa::{
 
 use super::{
     params::{DEFAULT_LIMIT, MAX_LIMIT, sort_words},
+    problem::{Failure, ProblemKind},
     resource::{Served, Words},
     schema::{list_name, property_names, reference},
 };
@@ -198,19 +199,22 @@ pub(super) fn shared_responses() -> BTreeMap<String, RefOr<Response>> {
         .header("X-Request-Id", header_named("X-Request-Id"));
     shared.insert("Status308".to_owned(), moved.build().into());
     for status in [400, 404, 405, 406, 410, 413, 414, 415, 422, 500, 503] {
-        shared.insert(format!("Status{status}"), problem_response(status).into());
+        let kinds = ProblemKind::ALL.iter().filter(|kind| kind.status == status && !kind.is_of_routines());
+        let kinds: Vec<_> = kinds.copied().collect();
+        shared.insert(format!("Status{status}"), problem_response(&kinds, reference("Problem")).into());
     }
     shared
 }
 
-fn problem_response(status: u16) -> Response {
-    let kinds: Vec<_> = super::problem::ProblemKind::ALL.iter().filter(|kind| kind.status == status).collect();
+/// A response with a problem of one of some kinds, all of the same status.
+pub(super) fn problem_response(kinds: &[ProblemKind], schema: RefOr<Schema>) -> Response {
     let titles: Vec<_> = kinds.iter().map(|kind| format!("{} (`{}`)", kind.title, kind.code)).collect();
+    let status = kinds.first().map_or(500, |kind| kind.status);
     let example = kinds.first().map(|kind| {
-        let failure = super::problem::Failure::new(**kind, kind.explanation);
+        let failure = Failure::new(*kind, kind.explanation);
         json!(failure.problem("http://127.0.0.1:8080", "/v1/techniques"))
     });
-    let content: Content = ContentBuilder::new().schema(Some(reference("Problem"))).example(example).build();
+    let content: Content = ContentBuilder::new().schema(Some(schema)).example(example).build();
     let mut response = ResponseBuilder::new()
         .description(format!("{}.", titles.join(", or ")))
         .content("application/problem+json", content)

@@ -41,6 +41,9 @@ const CLOSED: [&str; 4] = ["Verdict", "Urgency", "Severity", "Operation"];
 /// What clients send: closed, and with nothing required but what the types say.
 const REQUESTS: [&str; 4] = ["ScreeningRequest", "LocalIssue", "RoutineRequest", "Health"];
 
+/// Lists that are only served where there is something to say.
+const OPTIONAL: [&str; 3] = ["included", "excluded", "advice"];
+
 /// What is served without its empty lists.
 const SPARSE: [&str; 4] = ["InvalidPart", "Included", "VectorInput", "Expected"];
 
@@ -152,7 +155,7 @@ fn require_what_is_always_there(schema: &mut Map<String, Value>) {
     let always: Vec<String> = properties
         .iter()
         .filter(|(name, property)| {
-            *name != "included" && *name != "excluded" && (is_array(property) || is_nullable(property))
+            !OPTIONAL.contains(&name.as_str()) && (is_array(property) || is_nullable(property))
         })
         .map(|(name, _)| name.clone())
         .collect();

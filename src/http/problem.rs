@@ -105,6 +105,13 @@ problem_kinds! {
          `Retry-After`.";
 }
 
+impl ProblemKind {
+    /// Whether only `/v1/routines` answers with it.
+    pub(super) fn is_of_routines(self) -> bool {
+        [Self::SCREENING_STOPS_ROUTINE, Self::ROUTINE_NOT_POSSIBLE].contains(&self)
+    }
+}
+
 /// What went wrong, in the form of RFC 9457.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct Problem {

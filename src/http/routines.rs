@@ -12,7 +12,7 @@ use utoipa::{
 
 use super::{
     body,
-    docs::{private, responses},
+    docs::{private, problem_response, responses},
     problem::{Failure, InvalidPart, ProblemKind},
     query::Query,
     schema::reference,
@@ -26,7 +26,14 @@ pub(super) struct RoutineResponses;
 impl IntoResponses for RoutineResponses {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let ok = private("The session, from its first second to its last.", reference("Routine"));
-        responses(ok, &[400, 405, 406, 413, 414, 415, 422, 500, 503])
+        let mut all = responses(ok, &[400, 405, 406, 413, 414, 415, 500, 503]);
+        let kinds = [
+            ProblemKind::SCREENING_STOPS_ROUTINE,
+            ProblemKind::ROUTINE_NOT_POSSIBLE,
+            ProblemKind::UNUSABLE_VALUE,
+        ];
+        all.insert("422".to_owned(), problem_response(&kinds, reference("RoutineProblem")).into());
+        all
     }
 }
 

@@ -20,6 +20,7 @@ mod methods;
 mod problems;
 mod publishing;
 mod renames;
+mod routines;
 mod screening;
 mod service;
 mod sorting;

@@ -16,6 +16,7 @@ use rollwise::domain::{
 };
 
 use super::{
+    any_routines::routines,
     any_screening::screening,
     content::{locale, slug},
 };
@@ -48,9 +49,10 @@ pub(crate) fn any_content() -> impl Strategy<Value = Content> {
         vocabulary(),
         btree_map(locales(), vocabulary(), 0..3),
     );
-    (whole, screening(), first, second, third).prop_map(|(whole, screening, first, second, third)| {
+    (whole, screening(), routines(), first, second, third).prop_map(|(whole, screening, routines, first, second, third)| {
         let (catalogue, catalogue_translations, vocabulary, vocabulary_translations) = whole;
         let (screening, screening_translations, vectors) = screening;
+        let (routines, routines_translations) = routines;
         let (regions, techniques, contraindications, roller_types) = first;
         let (muscles, principles, benefits, guides) = second;
         let (faqs, terms, sources) = third;
@@ -62,6 +64,8 @@ pub(crate) fn any_content() -> impl Strategy<Value = Content> {
             screening,
             screening_translations,
             vectors,
+            routines,
+            routines_translations,
             regions,
             techniques,
             contraindications,

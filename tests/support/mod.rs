@@ -3,6 +3,7 @@
 #![allow(dead_code, unused_macros, unused_imports)]
 
 pub(crate) mod any_content;
+pub(crate) mod any_routines;
 pub(crate) mod any_screening;
 pub(crate) mod browser;
 pub(crate) mod content;
