@@ -83,7 +83,7 @@ mod tests {
         assert!(!well);
         let file = folder.path().join("catalogue.toml").display().to_string();
         assert!(text.contains(&format!("{file}:1: `title`: must be a text in quotes, not the number 1\n")), "{text}");
-        assert!(text.ends_with("in 4 files\n"), "{text}");
+        assert!(text.ends_with("in 5 files\n"), "{text}");
         assert!(printed(folder.path(), true).1.contains("\u{1b}[1m"));
     }
 

@@ -154,9 +154,7 @@ fn require_what_is_always_there(schema: &mut Map<String, Value>) {
     let Some(Value::Object(properties)) = schema.get("properties") else { return };
     let always: Vec<String> = properties
         .iter()
-        .filter(|(name, property)| {
-            !OPTIONAL.contains(&name.as_str()) && (is_array(property) || is_nullable(property))
-        })
+        .filter(|(name, property)| !OPTIONAL.contains(&name.as_str()) && (is_array(property) || is_nullable(property)))
         .map(|(name, _)| name.clone())
         .collect();
     let order: Vec<String> = properties.keys().cloned().collect();

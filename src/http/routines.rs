@@ -27,11 +27,8 @@ impl IntoResponses for RoutineResponses {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let ok = private("The session, from its first second to its last.", reference("Routine"));
         let mut all = responses(ok, &[400, 405, 406, 413, 414, 415, 500, 503]);
-        let kinds = [
-            ProblemKind::SCREENING_STOPS_ROUTINE,
-            ProblemKind::ROUTINE_NOT_POSSIBLE,
-            ProblemKind::UNUSABLE_VALUE,
-        ];
+        let kinds =
+            [ProblemKind::SCREENING_STOPS_ROUTINE, ProblemKind::ROUTINE_NOT_POSSIBLE, ProblemKind::UNUSABLE_VALUE];
         all.insert("422".to_owned(), problem_response(&kinds, reference("RoutineProblem")).into());
         all
     }

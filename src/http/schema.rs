@@ -111,8 +111,9 @@ pub(super) fn register_shared(components: &mut Components) {
         included = included.property(kind.word(), items);
     }
     insert("Included", included);
-    let mut refusal = ObjectBuilder::new()
-        .description(Some("Why there is no routine. `advice`, `screening` and `excluded` stand only where they apply."));
+    let mut refusal = ObjectBuilder::new().description(Some(
+        "Why there is no routine. `advice`, `screening` and `excluded` stand only where they apply.",
+    ));
     for (name, schema) in object_of::<Problem>().properties {
         refusal = refusal.property(&name, schema).required(name);
     }

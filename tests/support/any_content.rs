@@ -49,36 +49,38 @@ pub(crate) fn any_content() -> impl Strategy<Value = Content> {
         vocabulary(),
         btree_map(locales(), vocabulary(), 0..3),
     );
-    (whole, screening(), routines(), first, second, third).prop_map(|(whole, screening, routines, first, second, third)| {
-        let (catalogue, catalogue_translations, vocabulary, vocabulary_translations) = whole;
-        let (screening, screening_translations, vectors) = screening;
-        let (routines, routines_translations) = routines;
-        let (regions, techniques, contraindications, roller_types) = first;
-        let (muscles, principles, benefits, guides) = second;
-        let (faqs, terms, sources) = third;
-        Content {
-            catalogue,
-            catalogue_translations,
-            vocabulary,
-            vocabulary_translations,
-            screening,
-            screening_translations,
-            vectors,
-            routines,
-            routines_translations,
-            regions,
-            techniques,
-            contraindications,
-            roller_types,
-            muscles,
-            principles,
-            benefits,
-            guides,
-            faqs,
-            terms,
-            sources,
-        }
-    })
+    (whole, screening(), routines(), first, second, third).prop_map(
+        |(whole, screening, routines, first, second, third)| {
+            let (catalogue, catalogue_translations, vocabulary, vocabulary_translations) = whole;
+            let (screening, screening_translations, vectors) = screening;
+            let (routines, routines_translations) = routines;
+            let (regions, techniques, contraindications, roller_types) = first;
+            let (muscles, principles, benefits, guides) = second;
+            let (faqs, terms, sources) = third;
+            Content {
+                catalogue,
+                catalogue_translations,
+                vocabulary,
+                vocabulary_translations,
+                screening,
+                screening_translations,
+                vectors,
+                routines,
+                routines_translations,
+                regions,
+                techniques,
+                contraindications,
+                roller_types,
+                muscles,
+                principles,
+                benefits,
+                guides,
+                faqs,
+                terms,
+                sources,
+            }
+        },
+    )
 }
 
 pub(super) fn locales() -> impl Strategy<Value = Locale> {

@@ -2,12 +2,11 @@
 
 use rollwise::domain::{
     Access, Alternative, AskedAs, Authored, BodyPosition, Catalogue, Category, Content, Contraindication, Difficulty,
-    Disclaimer, Dose, Effect, Evidence, Expected, Family, Goal, GoalPlan, Grade, Hold, Item, ItemRef, Items, KeepOff, Kind,
-    Laterality, Locale, MaxSpeed, Maximum, Muscle, PositionEffect, Predicate, Range, Region, Review, Role, RollerType,
-    RoutineTexts, Routines, RoutinesTranslation,
-    Rule, RuleEffect, RuleScope, RuleTexts, Ruleset, RulesetTranslation, Safety, Scope, Severity, Slug, Source, Step,
-    StopIf, Support, Technique, Tier, Timestamp, Translation, Urgency, Vector, VectorInput, Verdict, View, Vocabulary,
-    texts_of,
+    Disclaimer, Dose, Effect, Evidence, Expected, Family, Goal, GoalPlan, Grade, Hold, Item, ItemRef, Items, KeepOff,
+    Kind, Laterality, Locale, MaxSpeed, Maximum, Muscle, PositionEffect, Predicate, Range, Region, Review, Role,
+    RollerType, RoutineTexts, Routines, RoutinesTranslation, Rule, RuleEffect, RuleScope, RuleTexts, Ruleset,
+    RulesetTranslation, Safety, Scope, Severity, Slug, Source, Step, StopIf, Support, Technique, Tier, Timestamp,
+    Translation, Urgency, Vector, VectorInput, Verdict, View, Vocabulary, texts_of,
 };
 
 /// A slug that is known to be one.
