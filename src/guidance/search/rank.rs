@@ -247,8 +247,19 @@ fn with_safety_first(index: &SearchIndex, matches: &[Match]) -> Vec<Found> {
             }
         }
     }
-    let found = scores.into_iter().enumerate().filter(|(_, score)| *score > 0.0);
-    found.map(|(document, score)| Found { document, score }).collect()
+    let offered = |document: &Document| !(alarmed && offers_rolling(document));
+    let found = scores.into_iter().zip(&index.documents).enumerate();
+    let found = found.filter(|(_, (score, document))| *score > 0.0 && offered(document));
+    found.map(|(document, (score, _))| Found { document, score }).collect()
+}
+
+/// Whether a document is a way to roll, or a place that may be rolled.
+fn offers_rolling(document: &Document) -> bool {
+    match document.item.kind {
+        Kind::Techniques => true,
+        Kind::Regions => document.standing == Standing::Plain,
+        _ => false,
+    }
 }
 
 fn is_place(document: &Document) -> bool {
