@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Evidence, Item, Kind, Prose, Reference, Review, Slug, enumeration::enumeration, item::common_fields};
+use super::{Claim, Item, Kind, Prose, Reference, Review, Slug, enumeration::enumeration, item::common_fields};
 
 enumeration! {
     /// When rolling has to happen for a benefit. Further values may be added.
@@ -40,33 +40,17 @@ pub struct Benefit {
     pub review: Option<Review>,
 }
 
-/// Something that is commonly said of rolling.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Claim {
-    /// What is commonly said; not by itself true.
-    #[schema(min_length = 1)]
-    pub commonly_said: String,
-    /// What the sources say.
-    pub evidence: Evidence,
-}
-
 impl Item for Benefit {
     common_fields!(Kind::Benefits);
 
     fn visit_prose(&mut self, visit: &mut dyn FnMut(&'static str, usize, Prose<'_>)) {
         visit("name", 0, Prose::One(&mut self.name));
         visit("summary", 0, Prose::One(&mut self.summary));
-        for (index, claim) in self.claims.iter_mut().enumerate() {
-            visit("claims.commonly_said", index, Prose::One(&mut claim.commonly_said));
-            claim.evidence.visit_prose("claims.evidence.finding", index, visit);
-        }
+        Claim::visit_prose(&mut self.claims, visit);
     }
 
     fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>)) {
-        for (index, claim) in self.claims.iter().enumerate() {
-            claim.evidence.visit_references(&format!("claims[{index}].evidence"), visit);
-        }
+        Claim::visit_references(&self.claims, visit);
         Reference::visit_all("sources", Kind::Sources, &self.sources, visit);
     }
 }

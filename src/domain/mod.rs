@@ -5,6 +5,7 @@
 
 mod benefit;
 mod catalogue;
+mod claim;
 mod code;
 mod content;
 mod contraindication;
@@ -34,8 +35,9 @@ mod vocabulary;
 
 pub(crate) use self::content::for_each_kind;
 pub use self::{
-    benefit::{Benefit, Claim, Timing},
+    benefit::{Benefit, Timing},
     catalogue::{Catalogue, Disclaimer},
+    claim::Claim,
     code::code,
     content::{Authored, CatalogueTranslation, Content, Items, Resource, sha256_hex},
     contraindication::{AskedAs, Category, Contraindication, Effect, Scope, Severity},

@@ -1,7 +1,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Evidence, Item, Kind, Prose, Reference, Review, Slug, enumeration::enumeration, item::common_fields};
+use super::{
+    Claim, Evidence, Item, Kind, Prose, Reference, Review, Slug, enumeration::enumeration, item::common_fields,
+};
 
 enumeration! {
     /// What a limit measures. Further values may be added.
@@ -54,6 +56,9 @@ pub struct Principle {
     pub limits: Vec<Limit>,
     /// What is known of the rule.
     pub evidence: Evidence,
+    /// What is commonly said of it, each beside what the sources say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
     /// The sources of the item.
     pub sources: Vec<Slug>,
     /// Slugs that this item had before.
@@ -100,10 +105,12 @@ impl Item for Principle {
         visit("statement", 0, Prose::One(&mut self.statement));
         visit("reasons", 0, Prose::List { texts: &mut self.reasons, free: false });
         self.evidence.visit_prose("evidence.finding", 0, visit);
+        Claim::visit_prose(&mut self.claims, visit);
     }
 
     fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>)) {
         self.evidence.visit_references("evidence", visit);
+        Claim::visit_references(&self.claims, visit);
         Reference::visit_all("sources", Kind::Sources, &self.sources, visit);
     }
 }

@@ -1,7 +1,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Item, Kind, Prose, Reference, Review, Slug, Verdict, enumeration::enumeration, item::common_fields};
+use super::{
+    Claim, Item, Kind, Prose, Reference, Review, Slug, Verdict, enumeration::enumeration, item::common_fields,
+};
 
 enumeration! {
     /// From which side of the body a region is seen. Further values may be added.
@@ -47,6 +49,9 @@ pub struct Region {
     /// What to roll instead, where this place must not be rolled.
     #[serde(default)]
     pub alternatives: Vec<Alternative>,
+    /// What is commonly said of it, each beside what the sources say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
     /// The muscles that lie here.
     #[serde(default)]
     pub muscles: Vec<Slug>,
@@ -98,6 +103,7 @@ impl Item for Region {
         visit("extent", 0, Prose::One(&mut self.extent));
         visit("rationale", 0, Prose::List { texts: &mut self.rationale, free: false });
         Alternative::visit_prose(&mut self.alternatives, visit);
+        Claim::visit_prose(&mut self.claims, visit);
     }
 
     fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>)) {
@@ -105,6 +111,7 @@ impl Item for Region {
             visit(Reference::new("parent", Kind::Regions, parent));
         }
         Alternative::visit_references(&self.alternatives, visit);
+        Claim::visit_references(&self.claims, visit);
         Reference::visit_all("muscles", Kind::Muscles, &self.muscles, visit);
         Reference::visit_all("sources", Kind::Sources, &self.sources, visit);
     }

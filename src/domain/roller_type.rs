@@ -2,7 +2,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Difficulty, Evidence, Item, Kind, Prose, Reference, Review, Slug, enumeration::enumeration, item::common_fields,
+    Claim, Difficulty, Evidence, Item, Kind, Prose, Reference, Review, Slug, enumeration::enumeration,
+    item::common_fields,
 };
 
 enumeration! {
@@ -51,6 +52,9 @@ pub struct RollerType {
     pub rank: Option<u32>,
     /// What is known of the difference it makes.
     pub evidence: Evidence,
+    /// What is commonly said of it, each beside what the sources say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
     /// The sources of the item.
     pub sources: Vec<Slug>,
     /// Slugs that this item had before.
@@ -89,10 +93,12 @@ impl Item for RollerType {
         visit("traits", 0, Prose::List { texts: &mut self.traits, free: false });
         visit("best_for", 0, Prose::List { texts: &mut self.best_for, free: false });
         self.evidence.visit_prose("evidence.finding", 0, visit);
+        Claim::visit_prose(&mut self.claims, visit);
     }
 
     fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>)) {
         self.evidence.visit_references("evidence", visit);
+        Claim::visit_references(&self.claims, visit);
         Reference::visit_all("sources", Kind::Sources, &self.sources, visit);
     }
 }

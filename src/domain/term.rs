@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Item, Kind, Prose, Reference, Review, Slug, item::common_fields};
+use super::{Claim, Item, Kind, Prose, Reference, Review, Slug, item::common_fields};
 
 /// A glossary entry.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -23,6 +23,9 @@ pub struct Term {
     /// Other words for it.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// What is commonly said of it, each beside what the sources say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
     /// The sources of the item.
     pub sources: Vec<Slug>,
     /// Slugs that this item had before.
@@ -42,9 +45,11 @@ impl Item for Term {
         visit("expansion", 0, Prose::Maybe(&mut self.expansion));
         visit("definition", 0, Prose::One(&mut self.definition));
         visit("aliases", 0, Prose::List { texts: &mut self.aliases, free: true });
+        Claim::visit_prose(&mut self.claims, visit);
     }
 
     fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>)) {
+        Claim::visit_references(&self.claims, visit);
         Reference::visit_all("sources", Kind::Sources, &self.sources, visit);
     }
 }

@@ -7,7 +7,7 @@ use super::{
     resource::{Filter, Relation, Served, Words, any, is, refs},
     service::{Ask, Reply},
 };
-use crate::domain::{Benefit, Enumeration as _, Grade, Kind, Slug, Timing};
+use crate::domain::{Benefit, Claim, Enumeration as _, Grade, Kind, Slug, Timing};
 
 impl Served for Benefit {
     const SCHEMA: &'static str = "Benefit";
@@ -22,24 +22,18 @@ impl Served for Benefit {
             name: "grade",
             field: "claims[].evidence.grade",
             words: Words::Of(Grade::WORDS),
-            has: |seen, word| is(seen.item.claims.iter().map(|claim| claim.evidence.grade), word),
+            has: |seen, word| is(Claim::grades(&seen.item.claims), word),
         },
         Filter {
             name: "source",
             field: "sources[]`, `claims[].evidence.sources[]",
             words: Words::Slugs(Kind::Sources),
-            has: |seen, word| {
-                let of_claims = seen.item.claims.iter().flat_map(|claim| &claim.evidence.sources);
-                any(seen.item.sources.iter().chain(of_claims), word)
-            },
+            has: |seen, word| any(seen.item.sources.iter().chain(Claim::sources(&seen.item.claims)), word),
         },
     ];
     const RELATIONS: &'static [Relation<Self>] = &[Relation {
         name: "sources",
-        of: |seen| {
-            let of_claims = seen.item.claims.iter().flat_map(|claim| &claim.evidence.sources);
-            refs(Kind::Sources, seen.item.sources.iter().chain(of_claims))
-        },
+        of: |seen| refs(Kind::Sources, seen.item.sources.iter().chain(Claim::sources(&seen.item.claims))),
     }];
 }
 

@@ -7,7 +7,7 @@ use super::{
     resource::{Filter, Relation, Served, Words, any, is, refs},
     service::{Ask, Reply},
 };
-use crate::domain::{Enumeration as _, Grade, Kind, LimitName, Principle, Slug, Unit};
+use crate::domain::{Claim, Enumeration as _, Grade, Kind, LimitName, Principle, Slug, Unit};
 
 impl Served for Principle {
     const SCHEMA: &'static str = "Principle";
@@ -26,21 +26,24 @@ impl Served for Principle {
         },
         Filter {
             name: "grade",
-            field: "evidence.grade",
+            field: "evidence.grade`, `claims[].evidence.grade",
             words: Words::Of(Grade::WORDS),
-            has: |seen, word| is([seen.item.evidence.grade], word),
+            has: |seen, word| is(Claim::grades(&seen.item.claims).chain([seen.item.evidence.grade]), word),
         },
         Filter {
             name: "source",
-            field: "sources[]`, `evidence.sources[]",
+            field: "sources[]`, `evidence.sources[]`, `claims[].evidence.sources[]",
             words: Words::Slugs(Kind::Sources),
-            has: |seen, word| any(seen.item.sources.iter().chain(&seen.item.evidence.sources), word),
+            has: |seen, word| any(sources(seen.item), word),
         },
     ];
-    const RELATIONS: &'static [Relation<Self>] = &[Relation {
-        name: "sources",
-        of: |seen| refs(Kind::Sources, seen.item.sources.iter().chain(&seen.item.evidence.sources)),
-    }];
+    const RELATIONS: &'static [Relation<Self>] =
+        &[Relation { name: "sources", of: |seen| refs(Kind::Sources, sources(seen.item)) }];
+}
+
+/// The sources of a principle, of its evidence and of its claims.
+fn sources(item: &Principle) -> impl Iterator<Item = &Slug> {
+    item.sources.iter().chain(&item.evidence.sources).chain(Claim::sources(&item.claims))
 }
 
 /// List principles

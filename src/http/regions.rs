@@ -7,7 +7,7 @@ use super::{
     resource::{Filter, Relation, Served, SortKey, Words, any, is, rank, refs},
     service::{Ask, Reply},
 };
-use crate::domain::{Contraindication, Enumeration as _, Kind, Region, Slug, Technique, Verdict, View};
+use crate::domain::{Claim, Contraindication, Enumeration as _, Grade, Kind, Region, Slug, Technique, Verdict, View};
 
 impl Served for Region {
     const SCHEMA: &'static str = "Region";
@@ -43,10 +43,16 @@ impl Served for Region {
             has: |seen, word| any(&seen.item.muscles, word),
         },
         Filter {
+            name: "grade",
+            field: "claims[].evidence.grade",
+            words: Words::Of(Grade::WORDS),
+            has: |seen, word| is(Claim::grades(&seen.item.claims), word),
+        },
+        Filter {
             name: "source",
-            field: "sources[]",
+            field: "sources[]`, `claims[].evidence.sources[]",
             words: Words::Slugs(Kind::Sources),
-            has: |seen, word| any(&seen.item.sources, word),
+            has: |seen, word| any(seen.item.sources.iter().chain(Claim::sources(&seen.item.claims)), word),
         },
     ];
     const RELATIONS: &'static [Relation<Self>] = &[
@@ -67,7 +73,10 @@ impl Served for Region {
                 refs(Kind::Contraindications, bearing.into_iter().flatten())
             },
         },
-        Relation { name: "sources", of: |seen| refs(Kind::Sources, &seen.item.sources) },
+        Relation {
+            name: "sources",
+            of: |seen| refs(Kind::Sources, seen.item.sources.iter().chain(Claim::sources(&seen.item.claims))),
+        },
     ];
     const SORTS: &'static [SortKey<Self>] = &[SortKey { name: "verdict", of: |seen| rank(seen.item.verdict) }];
 }

@@ -8,7 +8,7 @@ use super::{
     resource::{Filter, Relation, Served, SortKey, Words, any, is, refs},
     service::{Ask, Reply},
 };
-use crate::domain::{Difficulty, Enumeration as _, Family, Grade, Kind, RollerType, Slug};
+use crate::domain::{Claim, Difficulty, Enumeration as _, Family, Grade, Kind, RollerType, Slug};
 
 impl Served for RollerType {
     const SCHEMA: &'static str = "RollerType";
@@ -27,25 +27,28 @@ impl Served for RollerType {
         },
         Filter {
             name: "grade",
-            field: "evidence.grade",
+            field: "evidence.grade`, `claims[].evidence.grade",
             words: Words::Of(Grade::WORDS),
-            has: |seen, word| is([seen.item.evidence.grade], word),
+            has: |seen, word| is(Claim::grades(&seen.item.claims).chain([seen.item.evidence.grade]), word),
         },
         Filter {
             name: "source",
-            field: "sources[]`, `evidence.sources[]",
+            field: "sources[]`, `evidence.sources[]`, `claims[].evidence.sources[]",
             words: Words::Slugs(Kind::Sources),
-            has: |seen, word| any(seen.item.sources.iter().chain(&seen.item.evidence.sources), word),
+            has: |seen, word| any(sources(seen.item), word),
         },
     ];
-    const RELATIONS: &'static [Relation<Self>] = &[Relation {
-        name: "sources",
-        of: |seen| refs(Kind::Sources, seen.item.sources.iter().chain(&seen.item.evidence.sources)),
-    }];
+    const RELATIONS: &'static [Relation<Self>] =
+        &[Relation { name: "sources", of: |seen| refs(Kind::Sources, sources(seen.item)) }];
     const SORTS: &'static [SortKey<Self>] = &[SortKey {
         name: "rank",
         of: |seen| seen.item.rank.map_or(SortValue::Absent, |rank| SortValue::Number(i64::from(rank))),
     }];
+}
+
+/// The sources of a roller type, of its evidence and of its claims.
+fn sources(item: &RollerType) -> impl Iterator<Item = &Slug> {
+    item.sources.iter().chain(&item.evidence.sources).chain(Claim::sources(&item.claims))
 }
 
 /// List roller types

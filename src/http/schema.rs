@@ -47,7 +47,7 @@ pub(super) fn item_schema<T: Served>() -> Object {
         .description(Some("The edition in which it last changed."));
     add("edition", edition.into());
     item.required = authored.required.into_iter().chain(["kind", "slug"].map(str::to_owned)).collect();
-    for always in ["review", "locale", "updated_at", "edition", "regions", "disclaimer"] {
+    for always in ["claims", "review", "locale", "updated_at", "edition", "regions", "disclaimer"] {
         if item.properties.contains_key(always) && !item.required.iter().any(|name| name == always) {
             item.required.push(always.to_owned());
         }

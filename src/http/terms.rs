@@ -4,21 +4,31 @@ use actix_web::web::Path;
 
 use super::{
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-    resource::{Filter, Relation, Served, Words, any, refs},
+    resource::{Filter, Relation, Served, Words, any, is, refs},
     service::{Ask, Reply},
 };
-use crate::domain::{Kind, Slug, Term};
+use crate::domain::{Claim, Enumeration as _, Grade, Kind, Slug, Term};
 
 impl Served for Term {
     const SCHEMA: &'static str = "Term";
-    const FILTERS: &'static [Filter<Self>] = &[Filter {
-        name: "source",
-        field: "sources[]",
-        words: Words::Slugs(Kind::Sources),
-        has: |seen, word| any(&seen.item.sources, word),
+    const FILTERS: &'static [Filter<Self>] = &[
+        Filter {
+            name: "grade",
+            field: "claims[].evidence.grade",
+            words: Words::Of(Grade::WORDS),
+            has: |seen, word| is(Claim::grades(&seen.item.claims), word),
+        },
+        Filter {
+            name: "source",
+            field: "sources[]`, `claims[].evidence.sources[]",
+            words: Words::Slugs(Kind::Sources),
+            has: |seen, word| any(seen.item.sources.iter().chain(Claim::sources(&seen.item.claims)), word),
+        },
+    ];
+    const RELATIONS: &'static [Relation<Self>] = &[Relation {
+        name: "sources",
+        of: |seen| refs(Kind::Sources, seen.item.sources.iter().chain(Claim::sources(&seen.item.claims))),
     }];
-    const RELATIONS: &'static [Relation<Self>] =
-        &[Relation { name: "sources", of: |seen| refs(Kind::Sources, &seen.item.sources) }];
 }
 
 /// List terms

@@ -175,6 +175,10 @@ fn evidence(grade: Grade) -> Evidence {
     Evidence { grade, finding: "It was not tested.".into(), sources: vec![slug("article")] }
 }
 
+pub(super) fn claim(commonly_said: &str, grade: Grade) -> Claim {
+    Claim { commonly_said: commonly_said.into(), evidence: evidence(grade) }
+}
+
 fn region(name: &str, verdict: Verdict) -> Region {
     Region {
         name: name.into(),
@@ -187,6 +191,7 @@ fn region(name: &str, verdict: Verdict) -> Region {
         extent: "From here to there.".into(),
         rationale: vec!["It is so.".into()],
         alternatives: if verdict == Verdict::Avoid { vec![alternative("lats")] } else { vec![] },
+        claims: vec![],
         muscles: vec![],
         sources: vec![],
         former_slugs: vec![],
@@ -226,6 +231,7 @@ fn roller_type(name: &str, family: Family, rank: Option<u32>) -> RollerType {
         suits: Difficulty::ALL.to_vec(),
         rank,
         evidence: evidence(Grade::Convention),
+        claims: vec![],
         sources: vec![],
         former_slugs: vec![],
         review: None,
@@ -288,6 +294,7 @@ fn principle() -> Principle {
         reasons: vec![],
         limits: vec![speed(1.0, Unit::InPerS), speed(2.5, Unit::CmPerS)],
         evidence: evidence(Grade::Convention),
+        claims: vec![],
         sources: vec![],
         former_slugs: vec![],
         review: None,
@@ -298,7 +305,7 @@ fn benefit() -> Benefit {
     Benefit {
         name: "Recovery".into(),
         summary: "It may help.".into(),
-        claims: vec![Claim { commonly_said: "It helps.".into(), evidence: evidence(Grade::Moderate) }],
+        claims: vec![claim("It helps.", Grade::Moderate)],
         timing: None,
         sources: vec![],
         former_slugs: vec![],
@@ -313,6 +320,7 @@ fn term() -> Term {
         expansion: None,
         definition: "Soreness after exercise.".into(),
         aliases: vec![],
+        claims: vec![],
         sources: vec![slug("article")],
         former_slugs: vec![],
         review: None,

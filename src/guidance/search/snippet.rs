@@ -58,7 +58,8 @@ impl<'a> Marker<'a> {
         Self { index, told }
     }
 
-    /// The snippet of a document. The name is not used, since it stands beside the snippet.
+    /// The snippet of a document. The name is not used, since it stands beside the snippet, and what is commonly said is
+    /// not, since it may be wrong.
     pub(super) fn snippet(&self, document: usize) -> Snippet {
         let texts = self.index.starts[document]..self.index.starts[document + 1];
         let document = &self.index.documents[document];
@@ -68,7 +69,7 @@ impl<'a> Marker<'a> {
         for (text, (field, source)) in self.index.texts[texts].iter().zip(&document.texts) {
             // The summary is shown where nothing matches, and rather than a text that matches a little better.
             let (preference, least) = match field {
-                Field::Name | Field::Address => continue,
+                Field::Name | Field::Address | Field::Said => continue,
                 Field::Summary => (2.5, summary),
                 Field::Question | Field::Heading | Field::Body => (1.0, 0.0),
                 Field::Alias => (0.6, 0.0),
