@@ -8,11 +8,11 @@ use super::{ACTIVE_PERCENT, candidate::Candidate};
 use crate::domain::{GoalPlan, Slug};
 
 /// How long a session's beginning is, in seconds.
-pub(super) const OPENING: u32 = 15;
+pub(super) const OPENING: u32 = 20;
 /// How long it takes to get into a position, in seconds.
-const PREPARE: u32 = 15;
+const PREPARE: u32 = 20;
 /// How long it takes to go on to another place in the same position with the same roller, in seconds.
-const MOVE_ON: u32 = 10;
+const MOVE_ON: u32 = 15;
 /// How long it takes to change sides, in seconds.
 pub(super) const SWITCH: u32 = 10;
 /// The shortest breathing at the end, in seconds.
