@@ -317,7 +317,8 @@ fn a_check_reports_every_fault_with_file_and_line() {
         };
         assert!(out(&faulty).lines().any(is_it), "{file}: {}", out(&faulty));
     }
-    assert!(out(&faulty).trim_end().ends_with("in 2 files"), "{}", out(&faulty));
+    assert!(out(&faulty).contains("\nBy kind: 1 in regions, 1 in terms\n"), "{}", out(&faulty));
+    assert!(out(&faulty).contains("\n2 faults in 2 files: "), "{}", out(&faulty));
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod serve;
 
 use std::{io, path::PathBuf, process::ExitCode};
 
+use anstream::AutoStream;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, builder::Resettable};
 
 use self::output::complain;
@@ -112,7 +113,7 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Failed> {
     match command {
         Command::Serve => on_runtime(serve::serve(settings)),
         Command::Check { folder } => {
-            let well = check::check(&folder, &mut io::stdout().lock(), wants_colour(&io::stdout()))?;
+            let well = check::check(&folder, AutoStream::auto(io::stdout()).lock())?;
             Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         Command::Import { folder, builtin: _, note } => on_runtime(import::import(settings, folder, note)),
@@ -125,9 +126,4 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Failed> {
 /// Runs a future to its end. One thread suffices: the HTTP server starts its own workers.
 fn on_runtime(future: impl Future<Output = Result<ExitCode, Failed>>) -> Result<ExitCode, Failed> {
     tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?.block_on(future)
-}
-
-/// Whether the other end of a stream is a person who wants colours.
-fn wants_colour(stream: &impl io::IsTerminal) -> bool {
-    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

@@ -10,6 +10,7 @@ mod explain;
 mod files;
 mod layout;
 mod names;
+mod placeholder;
 mod read;
 mod report;
 mod schema;
@@ -22,6 +23,7 @@ mod tests;
 
 pub use self::{
     builtin::builtin,
+    placeholder::PLACEHOLDER,
     read::read,
     report::{Located, Report},
     write::{Existing, WriteError, write},
