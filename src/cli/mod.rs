@@ -5,6 +5,7 @@ mod export;
 mod healthcheck;
 mod import;
 mod logging;
+mod new;
 mod openapi;
 mod output;
 mod serve;
@@ -17,6 +18,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, builder
 use self::output::complain;
 use crate::{
     config::{SettingArgs, Settings, SettingsError},
+    domain::{ItemRef, Kind, Slug},
     store::DatabaseUrl,
 };
 
@@ -38,6 +40,17 @@ struct Cli {
 enum Command {
     /// Serve the API (the default)
     Serve,
+    /// Begin a new item: make a file in which every field is explained, to be filled in
+    New {
+        /// What it is; the plural will do as well
+        #[arg(value_parser = new::kinds())]
+        kind: Kind,
+        /// Its slug: lower-case letters, digits and single hyphens, such as `calf-roll`
+        slug: Slug,
+        /// The content folder
+        #[arg(long, value_name = "FOLDER", default_value = "content")]
+        content: PathBuf,
+    },
     /// Check a content folder and report every fault with file and line
     Check {
         /// The folder
@@ -112,6 +125,7 @@ fn unusable_settings(error: impl std::fmt::Display) -> ExitCode {
 fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Failed> {
     match command {
         Command::Serve => on_runtime(serve::serve(settings)),
+        Command::New { kind, slug, content } => new::new(&content, &ItemRef { kind, slug }),
         Command::Check { folder } => {
             let well = check::check(&folder, AutoStream::auto(io::stdout()).lock())?;
             Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -212,6 +212,19 @@ pub struct Dose {
     pub total_seconds_per_side: Maximum,
 }
 
+impl Dose {
+    /// What the founding article gives for every technique: where a new one starts.
+    pub const USUAL: Self = Self {
+        max_speed: MaxSpeed { in_per_s: 1.0, cm_per_s: 2.5 },
+        hold_seconds: Some(Hold { min: 20, max: 30, limit: 60 }),
+        repetitions: None,
+        set_seconds: Range { min: 30, max: 60 },
+        sets: Range { min: 1, max: 2 },
+        rest_seconds: Range { min: 10, max: 30 },
+        total_seconds_per_side: Maximum { max: 120 },
+    };
+}
+
 /// A speed in both unit systems.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
