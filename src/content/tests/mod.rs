@@ -2,6 +2,7 @@
 
 mod faults;
 mod folders;
+mod format;
 mod texts;
 mod translations;
 
