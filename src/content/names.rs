@@ -1,14 +1,21 @@
+use std::path::Path;
+
 use crate::{
     catalog::Place,
     domain::{Enumeration as _, ItemRef, Kind, Locale, similar},
 };
 
 /// The folder of the translations.
-const LOCALES: &str = "locales";
+pub(super) const LOCALES: &str = "locales";
 
 /// The files that are no items.
 const SINGLE: [&str; 5] =
     ["catalogue.toml", "vocabulary.toml", "screening-rules.toml", "screening-vectors.toml", "routines.toml"];
+
+/// Whether a folder holds anything that makes it a content folder.
+pub(super) fn is_content(folder: &Path) -> bool {
+    SINGLE.iter().chain(Kind::WORDS).any(|name| folder.join(name).exists())
+}
 
 /// A file that is not part of the content: the part of its name that is wrong, and why.
 #[derive(Debug, PartialEq, Eq)]

@@ -18,22 +18,24 @@ enumeration! {
 #[serde(deny_unknown_fields)]
 pub struct Benefit {
     /// What a list shows.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 120)]
     pub name: String,
     /// One or two sentences that can stand alone.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub summary: String,
     /// What is commonly said, each beside what the sources say.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 100)]
     pub claims: Vec<Claim>,
     /// When rolling has to happen for it, where that matters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub timing: Option<Timing>,
     /// The sources of the item.
+    #[schema(max_items = 100)]
     pub sources: Vec<Slug>,
     /// Slugs that this item had before.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub former_slugs: Vec<Slug>,
     /// When it was last checked against its sources.
     #[serde(default)]

@@ -8,7 +8,7 @@ use super::{Evidence, Grade, Prose, Reference, Slug};
 #[serde(deny_unknown_fields)]
 pub struct Claim {
     /// What is commonly said; not by itself true.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub commonly_said: String,
     /// What the sources say.
     pub evidence: Evidence,

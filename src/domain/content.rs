@@ -28,13 +28,13 @@ pub type Items<T> = BTreeMap<Slug, Authored<T>>;
 #[serde(deny_unknown_fields)]
 pub struct CatalogueTranslation {
     /// The name of the collection.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 120)]
     pub title: String,
     /// The line that an app shows to give credit.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub credit: String,
     /// The disclaimer's text.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub disclaimer: String,
 }
 

@@ -40,29 +40,34 @@ enumeration! {
 #[serde(deny_unknown_fields)]
 pub struct Principle {
     /// What a list shows.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 120)]
     pub name: String,
     /// One or two sentences that can stand alone.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub summary: String,
     /// The rule.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub statement: String,
     /// Why it is a rule.
     #[serde(default)]
+    #[schema(max_items = 100, max_length = 400)]
     pub reasons: Vec<String>,
     /// The rule in numbers; a length or a speed stands once in each unit system.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub limits: Vec<Limit>,
     /// What is known of the rule.
     pub evidence: Evidence,
     /// What is commonly said of it, each beside what the sources say.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 100)]
     pub claims: Vec<Claim>,
     /// The sources of the item.
+    #[schema(max_items = 100)]
     pub sources: Vec<Slug>,
     /// Slugs that this item had before.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub former_slugs: Vec<Slug>,
     /// When it was last checked against its sources.
     #[serde(default)]

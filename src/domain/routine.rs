@@ -52,7 +52,7 @@ pub struct Routines {
 #[serde(deny_unknown_fields)]
 pub struct GoalPlan {
     /// The regions in the order in which they are rolled. Every region that a technique rolls has its place.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 100)]
     pub order: Vec<Slug>,
     /// How long a set is, in seconds.
     #[schema(minimum = 10, maximum = 120)]
@@ -78,10 +78,10 @@ pub struct GoalPlan {
 #[serde(deny_unknown_fields)]
 pub struct RoutineTexts {
     /// The word for the left side, in the middle of a sentence.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 120)]
     pub left: String,
     /// The word for the right side, in the middle of a sentence.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 120)]
     pub right: String,
     /// At the beginning.
     pub opening: Spoken,
@@ -106,13 +106,13 @@ pub struct RoutineTexts {
     /// At the end.
     pub breathe: Spoken,
     /// The warning of a routine for somebody who was not screened.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub not_screened: String,
     /// The warning for a technique that asks for caution.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub caution: String,
     /// The warning for regions that no technique of the routine rolls.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub left_out: String,
 }
 
@@ -121,10 +121,10 @@ pub struct RoutineTexts {
 #[serde(deny_unknown_fields)]
 pub struct Spoken {
     /// What to do, to be shown.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub text: String,
     /// The same in a few words, to be read aloud as the part begins.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub cue: String,
 }
 

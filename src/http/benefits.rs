@@ -4,10 +4,11 @@ use actix_web::web::Path;
 
 use super::{
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-    resource::{Filter, Relation, Served, Words, any, is, refs},
+    evidence,
+    resource::{Filter, Relation, Served, Words, is},
     service::{Ask, Reply},
 };
-use crate::domain::{Benefit, Claim, Enumeration as _, Grade, Kind, Slug, Timing};
+use crate::domain::{Benefit, Enumeration as _, Slug, Timing};
 
 impl Served for Benefit {
     const SCHEMA: &'static str = "Benefit";
@@ -18,23 +19,10 @@ impl Served for Benefit {
             words: Words::Of(Timing::WORDS),
             has: |seen, word| is(seen.item.timing, word),
         },
-        Filter {
-            name: "grade",
-            field: "claims[].evidence.grade",
-            words: Words::Of(Grade::WORDS),
-            has: |seen, word| is(Claim::grades(&seen.item.claims), word),
-        },
-        Filter {
-            name: "source",
-            field: "sources[]`, `claims[].evidence.sources[]",
-            words: Words::Slugs(Kind::Sources),
-            has: |seen, word| any(seen.item.sources.iter().chain(Claim::sources(&seen.item.claims)), word),
-        },
+        evidence::grade(),
+        evidence::source(),
     ];
-    const RELATIONS: &'static [Relation<Self>] = &[Relation {
-        name: "sources",
-        of: |seen| refs(Kind::Sources, seen.item.sources.iter().chain(Claim::sources(&seen.item.claims))),
-    }];
+    const RELATIONS: &'static [Relation<Self>] = &[evidence::sources()];
 }
 
 /// List benefits

@@ -12,6 +12,7 @@ mod docs;
 mod editions;
 mod encode;
 mod envelope;
+mod evidence;
 mod examples;
 mod faqs;
 mod guides;

@@ -4,10 +4,11 @@ use actix_web::web::Path;
 
 use super::{
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-    resource::{Filter, Relation, Served, Words, any, is, refs},
+    evidence,
+    resource::{Filter, Relation, Served, Words, is},
     service::{Ask, Reply},
 };
-use crate::domain::{Claim, Enumeration as _, Grade, Kind, LimitName, Principle, Slug, Unit};
+use crate::domain::{Enumeration as _, LimitName, Principle, Slug, Unit};
 
 impl Served for Principle {
     const SCHEMA: &'static str = "Principle";
@@ -24,26 +25,10 @@ impl Served for Principle {
             words: Words::Of(Unit::WORDS),
             has: |seen, word| is(seen.item.limits.iter().map(|limit| limit.unit), word),
         },
-        Filter {
-            name: "grade",
-            field: "evidence.grade`, `claims[].evidence.grade",
-            words: Words::Of(Grade::WORDS),
-            has: |seen, word| is(Claim::grades(&seen.item.claims).chain([seen.item.evidence.grade]), word),
-        },
-        Filter {
-            name: "source",
-            field: "sources[]`, `evidence.sources[]`, `claims[].evidence.sources[]",
-            words: Words::Slugs(Kind::Sources),
-            has: |seen, word| any(sources(seen.item), word),
-        },
+        evidence::grade(),
+        evidence::source(),
     ];
-    const RELATIONS: &'static [Relation<Self>] =
-        &[Relation { name: "sources", of: |seen| refs(Kind::Sources, sources(seen.item)) }];
-}
-
-/// The sources of a principle, of its evidence and of its claims.
-fn sources(item: &Principle) -> impl Iterator<Item = &Slug> {
-    item.sources.iter().chain(&item.evidence.sources).chain(Claim::sources(&item.claims))
+    const RELATIONS: &'static [Relation<Self>] = &[evidence::sources()];
 }
 
 /// List principles

@@ -4,10 +4,11 @@ use actix_web::web::Path;
 
 use super::{
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses, RelatedResponses},
+    evidence,
     resource::{Filter, Relation, Served, SortKey, Words, any, is, rank, refs},
     service::{Ask, Reply},
 };
-use crate::domain::{Claim, Contraindication, Enumeration as _, Grade, Kind, Region, Slug, Technique, Verdict, View};
+use crate::domain::{Contraindication, Enumeration as _, Kind, Region, Slug, Technique, Verdict, View};
 
 impl Served for Region {
     const SCHEMA: &'static str = "Region";
@@ -42,18 +43,8 @@ impl Served for Region {
             words: Words::Slugs(Kind::Muscles),
             has: |seen, word| any(&seen.item.muscles, word),
         },
-        Filter {
-            name: "grade",
-            field: "claims[].evidence.grade",
-            words: Words::Of(Grade::WORDS),
-            has: |seen, word| is(Claim::grades(&seen.item.claims), word),
-        },
-        Filter {
-            name: "source",
-            field: "sources[]`, `claims[].evidence.sources[]",
-            words: Words::Slugs(Kind::Sources),
-            has: |seen, word| any(seen.item.sources.iter().chain(Claim::sources(&seen.item.claims)), word),
-        },
+        evidence::grade(),
+        evidence::source(),
     ];
     const RELATIONS: &'static [Relation<Self>] = &[
         Relation { name: "parent", of: |seen| refs(Kind::Regions, &seen.item.parent) },
@@ -73,10 +64,7 @@ impl Served for Region {
                 refs(Kind::Contraindications, bearing.into_iter().flatten())
             },
         },
-        Relation {
-            name: "sources",
-            of: |seen| refs(Kind::Sources, seen.item.sources.iter().chain(Claim::sources(&seen.item.claims))),
-        },
+        evidence::sources(),
     ];
     const SORTS: &'static [SortKey<Self>] = &[SortKey { name: "verdict", of: |seen| rank(seen.item.verdict) }];
 }

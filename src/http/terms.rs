@@ -4,31 +4,16 @@ use actix_web::web::Path;
 
 use super::{
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-    resource::{Filter, Relation, Served, Words, any, is, refs},
+    evidence,
+    resource::{Filter, Relation, Served},
     service::{Ask, Reply},
 };
-use crate::domain::{Claim, Enumeration as _, Grade, Kind, Slug, Term};
+use crate::domain::{Slug, Term};
 
 impl Served for Term {
     const SCHEMA: &'static str = "Term";
-    const FILTERS: &'static [Filter<Self>] = &[
-        Filter {
-            name: "grade",
-            field: "claims[].evidence.grade",
-            words: Words::Of(Grade::WORDS),
-            has: |seen, word| is(Claim::grades(&seen.item.claims), word),
-        },
-        Filter {
-            name: "source",
-            field: "sources[]`, `claims[].evidence.sources[]",
-            words: Words::Slugs(Kind::Sources),
-            has: |seen, word| any(seen.item.sources.iter().chain(Claim::sources(&seen.item.claims)), word),
-        },
-    ];
-    const RELATIONS: &'static [Relation<Self>] = &[Relation {
-        name: "sources",
-        of: |seen| refs(Kind::Sources, seen.item.sources.iter().chain(Claim::sources(&seen.item.claims))),
-    }];
+    const FILTERS: &'static [Filter<Self>] = &[evidence::grade(), evidence::source()];
+    const RELATIONS: &'static [Relation<Self>] = &[evidence::sources()];
 }
 
 /// List terms

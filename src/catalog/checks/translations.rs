@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{Findings, Place, Subject};
+use super::{Findings, Place, Subject, did_you_mean};
 use crate::domain::{Locale, TextKey};
 
 /// A translation has the texts of its English item, all of them and no others, and was made from its present wording.
@@ -25,7 +25,12 @@ pub(super) fn complete_and_current(subject: &Subject<'_>, findings: &mut Finding
                 );
             }
             for key in &incomplete.surplus {
-                findings.report(place.clone(), path(key), "is not a text of the English item: delete it");
+                let hint = did_you_mean(&key.field, incomplete.missing.iter().map(|key| key.field.as_str()));
+                let message = format!(
+                    "is not a text of the English item{hint}{}",
+                    if hint.is_empty() { ": delete it" } else { "" }
+                );
+                findings.report(place.clone(), path(key), message);
             }
         }
     }
