@@ -14,6 +14,7 @@ mod read;
 mod report;
 mod schema;
 mod screening;
+mod synthetic;
 mod translation;
 mod write;
 
@@ -24,5 +25,6 @@ pub use self::{
     builtin::builtin,
     read::read,
     report::{Located, Report},
+    synthetic::synthetic,
     write::{Existing, WriteError, write},
 };
