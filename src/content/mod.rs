@@ -18,6 +18,7 @@ mod report;
 mod schema;
 mod screening;
 mod skeleton;
+mod synthetic;
 mod translation;
 mod write;
 
@@ -30,5 +31,6 @@ pub use self::{
     placeholder::PLACEHOLDER,
     read::read,
     report::{Located, Report},
+    synthetic::synthetic,
     write::{Existing, WriteError, write},
 };
