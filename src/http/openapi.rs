@@ -39,7 +39,7 @@ const COMMITTED: &str = include_str!("../../openapi/openapi.json");
 const CLOSED: [&str; 4] = ["Verdict", "Urgency", "Severity", "Operation"];
 
 /// What clients send: closed, and with nothing required but what the types say.
-const REQUESTS: [&str; 4] = ["ScreeningRequest", "LocalIssue", "RoutineRequest", "Health"];
+const REQUESTS: [&str; 4] = ["ScreeningRequest", "LocalIssue", "RoutineRequest", "PersonHealth"];
 
 /// Lists that are only served where there is something to say.
 const OPTIONAL: [&str; 3] = ["included", "excluded", "advice"];
