@@ -7,6 +7,7 @@
 mod support;
 
 mod caching;
+mod canary;
 mod contract;
 mod cors;
 mod cursors;
