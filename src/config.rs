@@ -1,30 +1,48 @@
 //! Every setting in one place: flags, environment variables and an optional file, in that order of precedence.
 
+mod given;
+mod log;
+mod proxies;
+mod public_url;
+mod rate_limit;
+
 use std::{
-    fmt,
+    fmt::Display,
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    path::{Path, PathBuf},
+    path::PathBuf,
     str::FromStr,
 };
 
 use clap::Args;
-use serde::Deserialize;
+
+use self::given::Given;
+pub use self::{
+    given::SettingsError,
+    log::{LogForm, LogSetting},
+    proxies::{InvalidProxies, TrustedProxies},
+    public_url::{InvalidPublicUrl, PublicUrl},
+    rate_limit::{InvalidRateLimit, RateLimit},
+};
 
 /// The address to listen on if nothing else is said.
 pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 /// The database if nothing else is said.
 pub const DEFAULT_DATABASE_URL: &str = "sqlite://data/rollwise.db";
+/// How many connections there may be at a time if nothing else is said, as far as the limit of open files allows.
+pub const DEFAULT_MAX_CONNECTIONS: usize = 10_000;
+/// How many of them may come from one address if nothing else is said.
+pub const DEFAULT_MAX_CONNECTIONS_PER_ADDRESS: usize = 512;
 
-/// Settings as given on the command line or in the environment.
+/// Settings as given on the command line or in the environment: texts, so that all faults can be named at once.
 #[derive(Clone, Debug, Default, Args)]
 pub struct SettingArgs {
     /// Address and port to listen on [default: 127.0.0.1:8080; the port of PORT if that is set]
     #[arg(long, env = "ROLLWISE_LISTEN", value_name = "ADDRESS", global = true)]
-    pub listen: Option<SocketAddr>,
+    pub listen: Option<String>,
 
     /// Port to listen on, where the platform sets it; the address of `--listen` comes first
     #[arg(long, env = "PORT", value_name = "PORT", hide = true, global = true)]
-    pub port: Option<u16>,
+    pub port: Option<String>,
 
     /// Database: `sqlite://path` or `postgres://…`; `DATABASE_URL` is understood too [default: `sqlite://data/rollwise.db`]
     #[arg(long, env = "ROLLWISE_DATABASE_URL", value_name = "URL", hide_env_values = true, global = true)]
@@ -33,26 +51,34 @@ pub struct SettingArgs {
     /// Address under which clients reach this service, such as `https://api.example.org/rollwise` [default:
     /// `http://<listen>`; required when listening beyond loopback]
     #[arg(long, env = "ROLLWISE_PUBLIC_URL", value_name = "URL", global = true)]
-    pub public_url: Option<PublicUrl>,
+    pub public_url: Option<String>,
+
+    /// Proxies in front of this service, as addresses and networks separated by commas: they are believed when they
+    /// name the client in `X-Forwarded-For` or `Forwarded` [default: none]
+    #[arg(long, env = "ROLLWISE_TRUSTED_PROXIES", value_name = "NETWORKS", global = true)]
+    pub trusted_proxies: Option<String>,
+
+    /// How many requests an address may send, as `600/min` or `50/10s` [default: off]
+    #[arg(long, env = "ROLLWISE_RATE_LIMIT", value_name = "LIMIT", global = true)]
+    pub rate_limit: Option<String>,
+
+    /// How many connections there may be at a time [default: 10000, or fewer if the limit of open files is low]
+    #[arg(long, env = "ROLLWISE_MAX_CONNECTIONS", value_name = "NUMBER", global = true)]
+    pub max_connections: Option<String>,
+
+    /// How many of them may come from one address; trusted proxies are exempt [default: 512, and any number from this
+    /// machine]
+    #[arg(long, env = "ROLLWISE_MAX_CONNECTIONS_PER_ADDRESS", value_name = "NUMBER", global = true)]
+    pub max_connections_per_address: Option<String>,
 
     /// What to log: a level (`error`, `warn`, `info`, `debug`, `trace`), a form (`text`, `json`), or both as
     /// `info,json` [default: info,text]
     #[arg(long, env = "ROLLWISE_LOG", value_name = "LOG", global = true)]
-    pub log: Option<LogSetting>,
+    pub log: Option<String>,
 
     /// File with settings: lines such as `listen = "127.0.0.1:8080"`
     #[arg(long, env = "ROLLWISE_CONFIG", value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
-}
-
-/// The settings file. Its keys are the long flags with underscores.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SettingsFile {
-    listen: Option<SocketAddr>,
-    database_url: Option<String>,
-    public_url: Option<String>,
-    log: Option<String>,
 }
 
 /// All settings, checked.
@@ -64,6 +90,14 @@ pub struct Settings {
     pub database_url: String,
     /// The address under which clients reach the service, if it was set.
     pub public_url: Option<PublicUrl>,
+    /// The proxies in front.
+    pub trusted_proxies: TrustedProxies,
+    /// How many requests an address may send.
+    pub rate_limit: RateLimit,
+    /// How many connections there may be at a time, if it was set.
+    pub max_connections: Option<usize>,
+    /// How many of them may come from one address, if it was set.
+    pub max_connections_per_address: Option<usize>,
     /// What to log and how.
     pub log: LogSetting,
 }
@@ -77,201 +111,165 @@ impl Settings {
     pub fn public_url(&self, bound: SocketAddr) -> Result<PublicUrl, SettingsError> {
         match &self.public_url {
             Some(url) => Ok(url.clone()),
-            None if bound.ip().is_loopback() => Ok(PublicUrl(format!("http://{bound}"))),
-            None => Err(SettingsError::PublicUrlMissing(bound)),
+            None if bound.ip().is_loopback() => Ok(PublicUrl::of_socket(bound)),
+            None => Err(SettingsError::one(format!("{PUBLIC_URL}: {}", public_url_missing(bound)))),
         }
     }
 }
 
-/// Settings that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum SettingsError {
-    /// The settings file cannot be read.
-    #[error("the settings file {path} cannot be read: {source}")]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// The settings file has a fault.
-    #[error("the settings file {path} has a fault: {message}")]
-    Malformed {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        message: String,
-    },
-    /// The service would be reachable under an address that it does not know.
-    #[error(
-        "listening on {0}, beyond this machine, needs the address under which clients reach the service: set \
-         ROLLWISE_PUBLIC_URL, for instance to https://api.example.org"
-    )]
-    PublicUrlMissing(SocketAddr),
+/// Where the public address is set.
+const PUBLIC_URL: &str = "--public-url or ROLLWISE_PUBLIC_URL";
+
+/// Why a public address is needed: links would lead to an address that the service cannot know.
+fn public_url_missing(listen: SocketAddr) -> String {
+    format!(
+        "listening on {listen}, beyond this machine, needs the address under which clients reach the service, for \
+         instance https://api.example.org"
+    )
 }
 
 impl SettingArgs {
-    /// Completes the flags and environment from the settings file and the defaults, and checks the whole.
+    /// Completes the flags and environment from the settings file and the defaults, and checks the whole. `database`
+    /// says what is wrong with the address of a database; `serving` asks for what only a server needs.
     ///
     /// # Errors
-    /// If the file cannot be read or has a fault, or if a required setting is missing.
-    pub fn resolve(self) -> Result<Settings, SettingsError> {
-        let file = self.config.as_deref().map(read_file).transpose()?.unwrap_or_default();
-        let path = self.config.clone().unwrap_or_default();
-        let malformed = |message: String| SettingsError::Malformed { path: path.clone(), message };
-        let port = self.port.map(|port| SocketAddr::new(DEFAULT_LISTEN.ip(), port));
-        let listen = self.listen.or(port).or(file.listen).unwrap_or(DEFAULT_LISTEN);
-        let database_url = self
-            .database_url
-            .or_else(|| std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty()))
-            .or(file.database_url)
-            .unwrap_or_else(|| DEFAULT_DATABASE_URL.to_owned());
-        let from_file = file.public_url.map(|url| url.parse::<PublicUrl>()).transpose();
-        let public_url = self.public_url.or(from_file.map_err(|error| malformed(error.to_string()))?);
-        let from_file = file.log.map(|log| log.parse::<LogSetting>()).transpose().map_err(malformed)?;
-        let log = self.log.or(from_file).unwrap_or_default();
-        Ok(Settings { listen, database_url, public_url, log })
-    }
-}
+    /// With every fault there is.
+    pub fn resolve(
+        self,
+        serving: bool,
+        database: impl Fn(&str) -> Result<(), String>,
+    ) -> Result<Settings, SettingsError> {
+        let mut given = Given::read(self.config.as_deref());
+        let port = self.port.as_deref().and_then(|text| given.checked("--port or PORT", port(text)));
+        let is_given = self.listen.is_some();
+        let listen = given.value("listen", self.listen.as_deref(), address);
+        // The platform's port comes before the file, our own flag and variable before both.
+        let port = port.filter(|_| !is_given).map(|port| SocketAddr::new(DEFAULT_LISTEN.ip(), port));
+        let listen = port.or(listen).unwrap_or(DEFAULT_LISTEN);
 
-fn read_file(path: &Path) -> Result<SettingsFile, SettingsError> {
-    let text =
-        std::fs::read_to_string(path).map_err(|source| SettingsError::Unreadable { path: path.to_owned(), source })?;
-    toml::from_str(&text)
-        .map_err(|error| SettingsError::Malformed { path: path.to_owned(), message: error.to_string() })
-}
+        let other = std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty() && self.database_url.is_none());
+        let url = |url: &str| database(url).map(|()| url.to_owned());
+        let from_file = given.value("database_url", self.database_url.as_deref(), url);
+        let other = other.and_then(|other| given.checked("DATABASE_URL", url(&other)));
+        let database_url = other.or(from_file).unwrap_or_else(|| DEFAULT_DATABASE_URL.to_owned());
 
-/// The address under which clients reach the service: `http` or `https`, a host, maybe a path, and no slash at its end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublicUrl(String);
-
-/// The text is not such an address.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a public address: write it like https://api.example.org or https://example.org/rollwise")]
-pub struct InvalidPublicUrl(String);
-
-impl PublicUrl {
-    /// The address as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for PublicUrl {
-    type Err = InvalidPublicUrl;
-
-    fn from_str(text: &str) -> Result<Self, InvalidPublicUrl> {
-        let invalid = || InvalidPublicUrl(text.chars().take(120).collect());
-        let url = text.trim_end_matches('/');
-        let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).ok_or_else(invalid)?;
-        // It is put into headers and pages as it is, so nothing may need escaping there.
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/[]%".contains(&byte);
-        let host = rest.split('/').next().unwrap_or_default();
-        if host.is_empty() || !rest.bytes().all(plain) || rest.contains("//") {
-            return Err(invalid());
+        let before = given.fault_count();
+        let public_url = given.value("public_url", self.public_url.as_deref(), parsed);
+        let is_missing = public_url.is_none() && before == given.fault_count();
+        if serving && is_missing && !listen.ip().is_loopback() {
+            given.fault(PUBLIC_URL, &public_url_missing(listen));
         }
-        Ok(Self(url.to_owned()))
+        let settings = Settings {
+            listen,
+            database_url,
+            public_url,
+            trusted_proxies: given
+                .value("trusted_proxies", self.trusted_proxies.as_deref(), parsed)
+                .unwrap_or_default(),
+            rate_limit: given.value("rate_limit", self.rate_limit.as_deref(), parsed).unwrap_or_default(),
+            max_connections: given.value("max_connections", self.max_connections.as_deref(), number),
+            max_connections_per_address: given.value(
+                "max_connections_per_address",
+                self.max_connections_per_address.as_deref(),
+                number,
+            ),
+            log: given.value("log", self.log.as_deref(), parsed).unwrap_or_default(),
+        };
+        given.finish().map(|()| settings)
     }
 }
 
-impl fmt::Display for PublicUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+fn parsed<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error: T::Err| error.to_string())
 }
 
-/// The form of log lines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LogForm {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs: one JSON object a line.
-    Json,
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        let text: String = text.chars().take(60).collect();
+        format!("`{text}` is not an address with a port, such as 127.0.0.1:8080 or [::]:8080")
+    })
 }
 
-/// What to log and how.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LogSetting {
-    /// The least important level that is still logged.
-    pub level: tracing::Level,
-    /// The form of the lines.
-    pub form: LogForm,
+fn port(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| {
+        let text: String = text.chars().take(60).collect();
+        format!("`{text}` is not a port: a number from 0 to 65535")
+    })
 }
 
-impl Default for LogSetting {
-    fn default() -> Self {
-        Self { level: tracing::Level::INFO, form: LogForm::Text }
-    }
-}
-
-impl FromStr for LogSetting {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let mut setting = Self::default();
-        for word in text.split([',', ' ']).filter(|word| !word.is_empty()) {
-            match word {
-                "text" => setting.form = LogForm::Text,
-                "json" => setting.form = LogForm::Json,
-                level => {
-                    setting.level = level.parse().map_err(|_| {
-                        format!("`{level}` is neither a level (error, warn, info, debug, trace) nor `text` or `json`")
-                    })?;
-                }
-            }
-        }
-        Ok(setting)
-    }
+fn number(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|number| (1..=1_000_000).contains(number)).ok_or_else(|| {
+        let text: String = text.chars().take(60).collect();
+        format!("`{text}` is not a number from 1 to 1000000")
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{LogForm, LogSetting, PublicUrl, SettingArgs, SettingsError};
+    use super::{RateLimit, SettingArgs, Settings, SettingsError};
 
-    #[test]
-    fn a_public_address_has_a_host_and_nothing_that_needs_escaping() {
-        for (given, kept) in [
-            ("https://api.example.org/", "https://api.example.org"),
-            ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
-            ("https://example.org/rollwise/", "https://example.org/rollwise"),
-            ("http://[::1]:8080", "http://[::1]:8080"),
-        ] {
-            assert_eq!(given.parse::<PublicUrl>().map(|url| url.to_string()), Ok(kept.to_owned()));
-        }
-        for wrong in [
-            "",
-            "example.org",
-            "ftp://example.org",
-            "https://",
-            "https:///x",
-            "https://a b",
-            "https://a?x=1",
-            "https://a\"b",
-            "https://a//b",
-        ] {
-            assert!(wrong.parse::<PublicUrl>().is_err(), "{wrong:?} was taken");
-        }
+    fn resolve(args: SettingArgs) -> Result<Settings, SettingsError> {
+        let database = |url: &str| if url.starts_with("sqlite:") { Ok(()) } else { Err("no database".to_owned()) };
+        args.resolve(true, database)
     }
 
     #[test]
     fn listening_beyond_loopback_needs_a_public_address() {
-        let open = SettingArgs { listen: "0.0.0.0:80".parse().ok(), ..SettingArgs::default() };
-        let bound = |args: SettingArgs| args.resolve().and_then(|settings| settings.public_url(settings.listen));
-        assert!(matches!(bound(open.clone()), Err(SettingsError::PublicUrlMissing(_))));
-        let named = SettingArgs { public_url: "https://example.org".parse().ok(), ..open };
-        assert_eq!(bound(named).map(|url| url.to_string()).ok().as_deref(), Some("https://example.org"));
-        assert_eq!(
-            bound(SettingArgs::default()).map(|url| url.to_string()).ok().as_deref(),
-            Some("http://127.0.0.1:8080")
-        );
+        let open = SettingArgs { listen: Some("0.0.0.0:80".into()), ..SettingArgs::default() };
+        let fault = resolve(open.clone()).expect_err("it is missing").to_string();
+        assert!(fault.contains("ROLLWISE_PUBLIC_URL"), "{fault}");
+        let named = SettingArgs { public_url: Some("https://example.org".into()), ..open };
+        let address = |args| resolve(args).and_then(|settings| settings.public_url(settings.listen));
+        assert_eq!(address(named).map(|url| url.to_string()).ok().as_deref(), Some("https://example.org"));
+        let local = address(SettingArgs::default());
+        assert_eq!(local.map(|url| url.to_string()).ok().as_deref(), Some("http://127.0.0.1:8080"));
     }
 
     #[test]
-    fn the_log_setting_is_a_level_a_form_or_both() {
-        let json = LogSetting { form: LogForm::Json, ..LogSetting::default() };
-        assert_eq!("json".parse(), Ok(json));
-        assert_eq!("debug,json".parse(), Ok(LogSetting { level: tracing::Level::DEBUG, ..json }));
-        assert!("loud".parse::<LogSetting>().is_err());
+    fn every_fault_is_named_at_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("settings.toml");
+        std::fs::write(&file, "listen = 8080\nlog = true\nrate_limt = \"off\"\n").expect("a file");
+        let wrong = SettingArgs {
+            port: Some("99999".into()),
+            database_url: Some("bogus".into()),
+            public_url: Some("example.org".into()),
+            trusted_proxies: Some("proxy".into()),
+            rate_limit: Some("lots".into()),
+            max_connections: Some("0".into()),
+            max_connections_per_address: Some("many".into()),
+            log: Some("loud".into()),
+            config: Some(file),
+            ..SettingArgs::default()
+        };
+        let faults = resolve(wrong).expect_err("all are wrong").to_string();
+        assert!(faults.starts_with("11 settings cannot be used:\n"), "{faults}");
+        for place in [
+            "PORT: `99999`",
+            "`listen`: `8080`",
+            "ROLLWISE_DATABASE_URL: no database",
+            "ROLLWISE_PUBLIC_URL: `example.org`",
+            "ROLLWISE_TRUSTED_PROXIES: `proxy`",
+            "ROLLWISE_RATE_LIMIT: `lots`",
+            "ROLLWISE_MAX_CONNECTIONS: `0`",
+            "ROLLWISE_MAX_CONNECTIONS_PER_ADDRESS: `many`",
+            "`log`: must be a text",
+            "ROLLWISE_LOG: `loud`",
+            "`rate_limt` is no setting",
+        ] {
+            assert_eq!(faults.matches(place).count(), 1, "{place} in {faults}");
+        }
+    }
+
+    #[test]
+    fn a_file_takes_lists_and_numbers() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("settings.toml");
+        let text = "trusted_proxies = [\"10.0.0.7\", \"fd00::/8\"]\nmax_connections = 7\nrate_limit = \"5/s\"\n";
+        std::fs::write(&file, text).expect("a file");
+        let given = SettingArgs { config: Some(file), rate_limit: Some("off".into()), ..SettingArgs::default() };
+        let settings = resolve(given).expect("all is well");
+        assert_eq!((settings.max_connections, settings.rate_limit), (Some(7), RateLimit::Off));
+        assert!(settings.trusted_proxies.contain("fd00::1".parse().expect("an address")));
     }
 }

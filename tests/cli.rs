@@ -56,6 +56,10 @@ fn help_and_version_are_printed_to_whoever_asks() {
         "--listen",
         "--database-url",
         "--public-url",
+        "--trusted-proxies",
+        "--rate-limit",
+        "--max-connections",
+        "--max-connections-per-address",
         "--log",
         "--config",
         "ROLLWISE_LISTEN",
@@ -88,6 +92,10 @@ fn wrong_usage_exits_with_2_and_says_what_would_be_right() {
         (&["--public-url", "ftp://example.org"], "https://api.example.org"),
         (&["--log", "loud"], "debug"),
         (&["--port", "99999"], "65535"),
+        (&["--rate-limit", "lots"], "600/min"),
+        (&["--trusted-proxies", "proxy"], "172.30.80.0/24"),
+        (&["--max-connections", "0"], "from 1 to"),
+        (&["--max-connections-per-address", "some"], "from 1 to"),
         (&["serve", "extra"], "extra"),
     ] {
         let output = rollwise(&url, arguments);
@@ -280,6 +288,29 @@ fn a_settings_file_with_a_fault_is_refused() {
     let output = rollwise(&url, &["export", "x", "--config", "no/such/file.toml"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(err(&output).contains("no/such/file.toml"), "{}", err(&output));
+}
+
+#[test]
+fn every_fault_of_the_settings_is_named_at_once() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let file = folder.path().join("settings.toml");
+    fs::write(&file, "rate_limit = \"lots\"\nlisten_on = 1\n").expect("the file can be written");
+    let mut command = command("bogus");
+    command.args(["serve", "--listen", "0.0.0.0:0", "--config"]).arg(&file).args(["--max-connections", "some"]);
+    let output = run(command.env("ROLLWISE_LOG", "loud"));
+    assert_eq!((output.status.code(), out(&output).as_str()), (Some(2), ""));
+    let told = err(&output);
+    for place in [
+        "`rate_limit`: `lots`",
+        "`listen_on` is no setting",
+        "ROLLWISE_DATABASE_URL: ",
+        "ROLLWISE_PUBLIC_URL: listening on 0.0.0.0:0",
+        "ROLLWISE_MAX_CONNECTIONS: `some`",
+        "ROLLWISE_LOG: `loud`",
+    ] {
+        assert!(told.contains(place), "{place} is not in {told}");
+    }
+    assert!(told.starts_with("rollwise: 6 settings cannot be used:\n"), "{told}");
 }
 
 #[test]

@@ -12,8 +12,15 @@ use serde_json::Value;
 use support::server::{Answer, Server, rollwise};
 use ureq::http::Method;
 
-const DOCUMENTS: [&str; 6] =
-    ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/api.md", "docs/content-format.md"];
+const DOCUMENTS: [&str; 7] = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/api.md",
+    "docs/content-format.md",
+    "docs/operations.md",
+];
 /// What a path of this repository begins with where the documents mention one.
 const FOLDERS: [&str; 11] = [
     "src/",

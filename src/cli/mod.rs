@@ -1,6 +1,7 @@
 //! The commands of the binary.
 
 mod check;
+mod descriptors;
 mod export;
 mod generate;
 mod healthcheck;
@@ -102,15 +103,14 @@ type Failed = Box<dyn std::error::Error + Send + Sync>;
 /// settings that cannot be used.
 pub fn run() -> ExitCode {
     let Cli { command, settings } = parse();
-    let settings = match settings.resolve() {
+    let command = command.unwrap_or(Command::Serve);
+    let database = |url: &str| url.parse::<DatabaseUrl>().map(drop).map_err(|error| error.to_string());
+    let settings = match settings.resolve(matches!(command, Command::Serve), database) {
         Ok(settings) => settings,
         Err(error) => return unusable_settings(error),
     };
-    if let Err(error) = settings.database_url.parse::<DatabaseUrl>() {
-        return unusable_settings(format!("--database-url, ROLLWISE_DATABASE_URL or DATABASE_URL: {error}"));
-    }
     logging::start(settings.log);
-    match dispatch(command.unwrap_or(Command::Serve), settings) {
+    match dispatch(command, settings) {
         Ok(code) => code,
         Err(error) if error.is::<SettingsError>() => unusable_settings(error),
         Err(error) => {

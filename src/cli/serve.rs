@@ -9,19 +9,21 @@ use std::{
 
 use tracing::{info, warn};
 
-use super::Failed;
+use super::{Failed, descriptors};
 use crate::{
     catalog::Catalog,
     config::{PublicUrl, Settings},
     content,
     domain::{Content, Enumeration as _, Kind, Origin, Published, Timestamp},
-    http::{Service, Snapshot, refresh},
+    http::{Guard, Service, Snapshot, hide_panic_messages, refresh},
     publish::{Outcome, plan, publish},
     store::{DatabaseUrl, Store},
 };
 
 /// Opens the database, publishes the built-in content where that is due, and serves until told to stop.
 pub(super) async fn serve(settings: Settings) -> Result<ExitCode, Failed> {
+    hide_panic_messages();
+    let limits = descriptors::limits(&settings)?;
     // Taking the address first tells at once if another process has it, before anything is written.
     let listener = TcpListener::bind(settings.listen)
         .map_err(|error| format!("cannot listen on {}: {error}; choose another with --listen", settings.listen))?;
@@ -43,7 +45,8 @@ pub(super) async fn serve(settings: Settings) -> Result<ExitCode, Failed> {
         });
     }
     let follower = tokio::spawn(refresh(service.clone(), store));
-    crate::http::serve(service, listener).await?;
+    let guard = Guard::new(settings.rate_limit, settings.trusted_proxies);
+    crate::http::serve(service, listener, limits, guard).await?;
     follower.abort();
     info!("stopped");
     Ok(ExitCode::SUCCESS)

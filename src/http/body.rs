@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use actix_web::{HttpRequest, http::header};
+use actix_web::{
+    HttpRequest,
+    http::header::{self, HeaderValue},
+};
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind as Kind, paths::LocationSegment};
 use serde::{
     Deserialize, Deserializer,
@@ -16,8 +19,6 @@ use utoipa::{
 
 use super::problem::{Failure, InvalidPart, ProblemKind};
 
-/// The largest body that is read, in bytes.
-pub(super) const LARGEST_BODY: usize = 64 * 1024;
 /// How many faults of a body are listed at most.
 const MOST_FAULTS: usize = 50;
 
@@ -135,19 +136,35 @@ impl<'de> Visitor<'de> for OnceEachVisitor {
 }
 
 fn check_media_type(request: &HttpRequest) -> Result<(), Failure> {
-    let named = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = named.split(';').next().unwrap_or_default().trim();
-    let encoded = request.headers().get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity");
-    if essence.eq_ignore_ascii_case("application/json") && !encoded {
-        return Ok(());
-    }
-    let fault = if encoded {
-        InvalidPart::not_allowed("header.Content-Encoding", "the body must not be encoded", "", ["identity"])
-    } else {
-        InvalidPart::not_allowed("header.Content-Type", "the body must be JSON", "", ["application/json"])
+    let lines = |name| -> Vec<_> { request.headers().get_all(name).map(|line| line.to_str().unwrap_or("?")).collect() };
+    let refused = |header, reason, allowed| {
+        let detail = "Send the body as `application/json`, in UTF-8 and without content coding.";
+        let fault = InvalidPart::not_allowed(format!("header.{header}"), reason, "", [allowed]);
+        Failure { errors: vec![fault], ..Failure::new(ProblemKind::UNSUPPORTED_MEDIA_TYPE, detail) }
     };
-    let detail = "Send the body as `application/json`, in UTF-8 and without content coding.";
-    Err(Failure { errors: vec![fault], ..Failure::new(ProblemKind::UNSUPPORTED_MEDIA_TYPE, detail) })
+    let codings = lines(header::CONTENT_ENCODING);
+    if codings.iter().any(|coding| !coding.eq_ignore_ascii_case("identity")) {
+        let failure = refused("Content-Encoding", "the body must not be encoded", "identity");
+        return Err(failure.with_header(header::ACCEPT_ENCODING, HeaderValue::from_static("identity")));
+    }
+    match lines(header::CONTENT_TYPE).as_slice() {
+        [named] if is_json(named) => Ok(()),
+        _ => {
+            let failure = refused("Content-Type", "the body must be JSON in UTF-8", "application/json");
+            Err(failure.with_header(header::ACCEPT, HeaderValue::from_static("application/json")))
+        }
+    }
+}
+
+/// Whether a media type is that of JSON. JSON is always in UTF-8 (RFC 8259), so it may say that, and nothing else.
+fn is_json(named: &str) -> bool {
+    let (essence, parameters) = named.split_once(';').unwrap_or((named, ""));
+    let is_utf_8 = |parameter: &str| {
+        parameter.split_once('=').is_none_or(|(name, value)| {
+            !name.trim().eq_ignore_ascii_case("charset") || value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+        })
+    };
+    essence.trim().eq_ignore_ascii_case("application/json") && parameters.split(';').all(is_utf_8)
 }
 
 /// Makes integers of floats such as `77.0`, which are the same number in JSON.

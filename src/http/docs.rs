@@ -16,7 +16,7 @@ use utoipa::{
 
 use super::{
     params::{DEFAULT_LIMIT, MAX_LIMIT, sort_words},
-    problem::{Failure, ProblemKind},
+    problem::{EVERYWHERE, Failure, ProblemKind},
     resource::{Served, Words},
     schema::{list_name, property_names, reference},
 };
@@ -101,21 +101,21 @@ impl IntoParams for LocaleQuery {
 impl<T: Served> IntoResponses for ListResponses<T> {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let ok = ok("A page of the list.", reference(&list_name::<T>()), &["Link"]);
-        responses(ok, &[304, 400, 405, 406, 414, 500, 503])
+        responses(ok, &[304, 406])
     }
 }
 
 impl<T: Served> IntoResponses for RelatedResponses<T> {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let ok = ok("A page of the list.", reference(&list_name::<T>()), &["Link"]);
-        responses(ok, &[304, 308, 400, 404, 405, 406, 410, 414, 500, 503])
+        responses(ok, &[304, 308, 404, 406, 410])
     }
 }
 
 impl<T: Served> IntoResponses for ItemResponses<T> {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let ok = ok("The item.", reference(T::SCHEMA), &[]);
-        responses(ok, &[304, 308, 400, 404, 405, 406, 410, 414, 500, 503])
+        responses(ok, &[304, 308, 404, 406, 410])
     }
 }
 
@@ -133,9 +133,10 @@ pub(super) fn page_parameters() -> Vec<Parameter> {
     ]
 }
 
-/// A 200 together with the shared responses of some statuses.
+/// A 200 together with the shared responses of some statuses, and of those that any request may meet.
 pub(super) fn responses(ok: Response, statuses: &[u16]) -> BTreeMap<String, RefOr<Response>> {
-    let shared = statuses.iter().map(|status| {
+    let everywhere = EVERYWHERE.iter().map(|kind| kind.status);
+    let shared = statuses.iter().copied().chain(everywhere).map(|status| {
         let name = format!("Status{status}");
         (status.to_string(), Ref::from_response_name(name).into())
     });
@@ -181,6 +182,8 @@ fn header_named(name: &str) -> Header {
         "Link" => "The next page (`rel=\"next\"`), if there is one.",
         "Location" => "Where it is now.",
         "Allow" => "The methods that the address takes.",
+        "RateLimit" => "How many requests are left (`r`), and after how many seconds there are more (`t`).",
+        "RateLimit-Policy" => "How many requests an address may send (`q`) in how many seconds (`w`).",
         "Retry-After" => "After how many seconds to try again.",
         _ => "The id of this request: name it when you ask for help.",
     };
@@ -198,7 +201,7 @@ pub(super) fn shared_responses() -> BTreeMap<String, RefOr<Response>> {
         .header("Location", header_named("Location"))
         .header("X-Request-Id", header_named("X-Request-Id"));
     shared.insert("Status308".to_owned(), moved.build().into());
-    for status in [400, 404, 405, 406, 410, 413, 414, 415, 422, 500, 503] {
+    for status in ProblemKind::ALL.iter().map(|kind| kind.status) {
         let kinds = ProblemKind::ALL.iter().filter(|kind| kind.status == status && !kind.is_of_routines());
         let kinds: Vec<_> = kinds.copied().collect();
         shared.insert(format!("Status{status}"), problem_response(&kinds, reference("Problem")).into());
@@ -219,8 +222,10 @@ pub(super) fn problem_response(kinds: &[ProblemKind], schema: RefOr<Schema>) -> 
         .description(format!("{}.", titles.join(", or ")))
         .content("application/problem+json", content)
         .header("X-Request-Id", header_named("X-Request-Id"));
-    for (name, only_for) in [("Allow", 405), ("Retry-After", 503)] {
-        if status == only_for {
+    for (name, only_for) in
+        [("Allow", &[405][..]), ("Retry-After", &[429, 503]), ("RateLimit", &[429]), ("RateLimit-Policy", &[429])]
+    {
+        if only_for.contains(&status) {
             response = response.header(name, header_named(name));
         }
     }

@@ -64,13 +64,13 @@ impl IntoResponses for EditionListResponses {
             ok("A page of the list; as an Atom feed if `Accept` asks for one.", reference("EditionList"), &["Link"]);
         let feed = ObjectBuilder::new().schema_type(Type::String).description(Some("An Atom feed (RFC 4287)."));
         ok.content.insert(ATOM.to_owned(), ContentBuilder::new().schema(Some(feed)).build().into());
-        responses(ok, &[304, 400, 405, 406, 414, 500, 503])
+        responses(ok, &[304, 406])
     }
 }
 
 impl IntoResponses for EditionResponses {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        responses(ok("The edition.", reference("Edition"), &[]), &[304, 400, 404, 405, 406, 414, 500, 503])
+        responses(ok("The edition.", reference("Edition"), &[]), &[304, 404, 406])
     }
 }
 

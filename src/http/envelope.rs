@@ -1,160 +1,236 @@
-//! What every answer gets, errors included: a request id, security headers, the body of a problem, a line in the log.
+//! What every answer gets, errors included: a request id, security headers, the body of a problem, a line in the log; and
+//! what is refused whatever its address.
 
-use std::time::Instant;
+use std::{panic::AssertUnwindSafe, rc::Rc, sync::Arc, time::Instant};
 
 use actix_web::{
     Error, HttpRequest, HttpResponse, ResponseError as _,
     body::{BoxBody, MessageBody},
-    dev::{ServiceRequest, ServiceResponse},
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    error::InternalError,
     http::{
-        Method, StatusCode,
-        header::{self, HeaderMap, HeaderName, HeaderValue},
+        ConnectionType, Method, StatusCode,
+        header::{self, HeaderValue},
     },
     middleware::Next,
-    web::Data,
 };
+use futures_util::FutureExt as _;
 use tracing::{debug, error};
-use uuid::Uuid;
 
 use super::{
+    client::{self, Network},
+    headers,
+    limits::{LONGEST_ADDRESS, RETRY_SOON},
+    panics,
+    pieces::in_pieces,
     problem::{Failure, ProblemKind},
     query::decoded,
-    service::{STALE, Service},
+    rate_limit::{Limiter, Standing},
+    routes::SERVER_METHODS,
+    service::Service,
+    wire::Connection,
 };
+use crate::config::{RateLimit, TrustedProxies};
 
-/// The header with the id of a request.
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// The longest address that is read, in bytes.
-const LONGEST_ADDRESS: usize = 8 * 1024;
+/// Whoever watches over the service is answered whatever happens.
+const HEALTH: &str = "/health/";
 
-/// What a browser may do with an answer that is not a page of ours: nothing.
-const NOTHING_ALLOWED: &str = "default-src 'none'; frame-ancestors 'none'";
-/// The headers that a script on another origin may read.
-const EXPOSED: &str =
-    "ETag, Link, X-Request-Id, Content-Language, Repr-Digest, RateLimit, RateLimit-Policy, Retry-After";
-
-/// Wraps the whole service.
-pub(super) async fn envelope(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
-    let started = Instant::now();
-    let id = request_id(&request);
-    let early = refuse_address(&request).or_else(|| without_trailing_slash(&request));
-    let response = match early {
-        Some(response) => request.into_response(response),
-        None => next.call(request).await?.map_into_boxed_body(),
-    };
-    let mut response = with_problem_body(response);
-    let stale = response.request().app_data::<Data<Service>>().is_some_and(|service| service.is_stale());
-    set_headers(response.headers_mut(), &id, stale);
-    log(&response, &id, started);
-    Ok(response)
+/// Whom to let in how often.
+#[derive(Default)]
+pub struct Guard {
+    proxies: TrustedProxies,
+    limiter: Option<Limiter>,
 }
 
-/// The id that the client gave, if it is fit to be repeated, or a new one.
-fn request_id(request: &ServiceRequest) -> HeaderValue {
-    let given = request.headers().get(&REQUEST_ID).filter(|id| {
-        let id = id.as_bytes();
-        (8..=64).contains(&id.len()) && id.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
-    });
-    given.cloned().unwrap_or_else(|| {
-        // A UUID is made of hexadecimal digits and hyphens.
-        HeaderValue::from_str(&Uuid::now_v7().to_string()).unwrap_or_else(|_| HeaderValue::from_static("unknown"))
-    })
+impl Guard {
+    /// Lets every address send so many requests, and believes these proxies on who sends them.
+    pub fn new(limit: RateLimit, proxies: TrustedProxies) -> Self {
+        Self { proxies, limiter: Limiter::new(limit) }
+    }
+
+    /// The proxies that are believed.
+    pub(super) fn proxies(&self) -> &TrustedProxies {
+        &self.proxies
+    }
+
+    /// Counts a request, if its address has a limit.
+    fn count(&self, request: &ServiceRequest) -> Option<(&Limiter, Standing)> {
+        let limiter = self.limiter.as_ref()?;
+        let peer = request.peer_addr()?.ip();
+        let client = client::address(peer, request.headers(), &self.proxies);
+        Some((limiter, limiter.count(Network::of(client))))
+    }
+}
+
+/// What the envelope needs beside the request.
+pub(super) struct Envelope {
+    /// The service behind it.
+    pub service: Arc<Service>,
+    /// Whom to let in.
+    pub guard: Arc<Guard>,
+}
+
+impl Envelope {
+    /// Wraps the whole service.
+    pub(super) async fn wrap(
+        self: Rc<Self>,
+        request: ServiceRequest,
+        next: Next<impl MessageBody + 'static>,
+    ) -> Result<ServiceResponse<BoxBody>, Error> {
+        let started = Instant::now();
+        let id = headers::request_id(request.headers());
+        let connection = request.conn_data::<Rc<Connection>>().cloned();
+        let _in_progress = connection.as_ref().map(Connection::begin);
+        let is_admitted = connection.as_ref().is_none_or(|connection| connection.worker().admits(started));
+        let is_health = request.path().starts_with(HEALTH);
+        let counted = if is_health { None } else { self.guard.count(&request) };
+        let asks_to_upgrade = request.head().connection_type() == ConnectionType::Upgrade;
+        let refusal = match &counted {
+            _ if !is_admitted && !is_health => Some(overloaded()),
+            Some((_, standing)) => standing.refusal(),
+            None => None,
+        };
+        let early = match refusal {
+            Some(failure) => Some(failure.error_response()),
+            None => self.answer_early(&request),
+        };
+        let response = match early {
+            Some(response) => request.into_response(response),
+            None => self.answer(request, next, &id).await?,
+        };
+        let mut response = self.with_problem_body(response, connection.as_deref());
+        headers::set(response.headers_mut(), &id, self.service.is_stale());
+        if let Some((limiter, standing)) = counted {
+            limiter.tell(standing, response.headers_mut());
+        }
+        let has_fault = connection.is_some_and(|connection| connection.fault().is_some());
+        if asks_to_upgrade || has_fault {
+            // The framework ends these connections, but does not say so.
+            response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+        }
+        log(&response, &id, started);
+        Ok(response.map_body(|_, body| in_pieces(body)))
+    }
+
+    /// Asks the handlers. If one panics, the client is told, and the service goes on.
+    async fn answer(
+        &self,
+        request: ServiceRequest,
+        next: Next<impl MessageBody + 'static>,
+        id: &HeaderValue,
+    ) -> Result<ServiceResponse<BoxBody>, Error> {
+        // The framework allows nobody to hold on to the request while it is being routed.
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        if let Ok(response) = AssertUnwindSafe(async { next.call(request).await }).catch_unwind().await {
+            return Ok(response?.map_into_boxed_body());
+        }
+        let (request_id, place) = (id.to_str().unwrap_or_default(), panics::take_place());
+        error!(request_id, %method, place, "a handler panicked");
+        let failure = Failure::new(ProblemKind::INTERNAL, ProblemKind::INTERNAL.explanation);
+        let mut response = failure.response(self.service.public_url(), uri.path());
+        headers::set(response.headers_mut(), id, self.service.is_stale());
+        Err(InternalError::from_response("a handler panicked", response).into())
+    }
+
+    /// Answers what is the same at every address.
+    fn answer_early(&self, request: &ServiceRequest) -> Option<HttpResponse> {
+        if request.path() == "*" {
+            return Some(HttpResponse::NoContent().insert_header((header::ALLOW, SERVER_METHODS)).finish());
+        }
+        let refused = refuse_address(request).or_else(|| refuse_body(request)).or_else(|| refuse_expectation(request));
+        match refused {
+            Some(failure) => Some(failure.error_response()),
+            None => self.without_trailing_slash(request),
+        }
+    }
+
+    /// Sends an address with slashes at its end to the one without. The documentation pages have theirs.
+    fn without_trailing_slash(&self, request: &ServiceRequest) -> Option<HttpResponse> {
+        let path = request.path();
+        // A browser takes a redirect of a preflight for a refusal.
+        if !path.ends_with('/') || path == "/" || path == "/docs/" || request.method() == Method::OPTIONS {
+            return None;
+        }
+        let mut location = format!("{}{}", self.service.public_url(), path.trim_end_matches('/'));
+        if !request.query_string().is_empty() {
+            location.push('?');
+            location.push_str(request.query_string());
+        }
+        Some(HttpResponse::PermanentRedirect().insert_header((header::LOCATION, location)).finish())
+    }
+
+    /// Gives every error the body of a problem, whichever part of the server it came from.
+    fn with_problem_body(
+        &self,
+        mut response: ServiceResponse<BoxBody>,
+        connection: Option<&Connection>,
+    ) -> ServiceResponse<BoxBody> {
+        let status = response.status();
+        let failure = response.response_mut().extensions_mut().remove::<Failure>();
+        let failure = match failure {
+            Some(failure) => failure,
+            None if status.is_client_error() || status.is_server_error() => {
+                foreign_failure(status, response.request(), connection)
+            }
+            None => return response,
+        };
+        let (request, _) = response.into_parts();
+        let response = failure.response(self.service.public_url(), request.path());
+        ServiceResponse::new(request, response)
+    }
+}
+
+/// The refusal of what there is no time for.
+fn overloaded() -> Failure {
+    let detail = "Too many requests are waiting for their turn. This one was not looked at; send it again.";
+    Failure::new(ProblemKind::OVERLOADED, detail).retry_after(RETRY_SOON)
 }
 
 /// Refuses addresses that are longer than anything this service has, and paths that cannot be read: the framework
 /// would put replacement characters where a path is not UTF-8.
-fn refuse_address(request: &ServiceRequest) -> Option<HttpResponse> {
+fn refuse_address(request: &ServiceRequest) -> Option<Failure> {
     let length = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
-    let failure = if length > LONGEST_ADDRESS {
+    if length > LONGEST_ADDRESS {
         let detail = format!("The address has {length} bytes; at most {LONGEST_ADDRESS} are read.");
-        Failure::new(ProblemKind::ADDRESS_TOO_LONG, detail)
-    } else {
-        decoded("path", request.uri().path()).err()?
-    };
-    Some(failure.error_response())
+        return Some(Failure::new(ProblemKind::ADDRESS_TOO_LONG, detail));
+    }
+    decoded("path", request.uri().path()).err()
 }
 
-/// Sends an address with slashes at its end to the one without. The documentation pages have theirs.
-fn without_trailing_slash(request: &ServiceRequest) -> Option<HttpResponse> {
-    let path = request.path();
-    // A browser takes a redirect of a preflight for a refusal.
-    if !path.ends_with('/') || path == "/" || path == "/docs/" || request.method() == Method::OPTIONS {
-        return None;
-    }
-    let service = request.app_data::<Data<Service>>()?;
-    let mut location = format!("{}{}", service.public_url(), path.trim_end_matches('/'));
-    if !request.query_string().is_empty() {
-        location.push('?');
-        location.push_str(request.query_string());
-    }
-    Some(HttpResponse::PermanentRedirect().insert_header((header::LOCATION, location)).finish())
+/// Refuses bodies where they would be passed over in silence.
+fn refuse_body(request: &ServiceRequest) -> Option<Failure> {
+    let told = |name| request.headers().get(name).is_some_and(|told| told != "0");
+    let has_body = !matches!(request.parts().1, Payload::None)
+        && (told(header::CONTENT_LENGTH) || told(header::TRANSFER_ENCODING));
+    let has_no_meaning = [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
+    let detail = "A body has no meaning in a request that only reads. Put what you ask for into the query.";
+    (has_body && has_no_meaning).then(|| Failure::new(ProblemKind::INVALID_REQUEST, detail))
 }
 
-/// Gives every error the body of a problem, whichever part of the server it came from.
-fn with_problem_body(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
-    let status = response.status();
-    let failure = response.response_mut().extensions_mut().remove::<Failure>();
-    let failure = match failure {
-        Some(failure) => failure,
-        None if status.is_client_error() || status.is_server_error() => foreign_failure(status, response.request()),
-        None => return response,
-    };
-    // What the framework refused with a status of its own goes by the status of its row.
-    response.response_mut().head_mut().status = failure.status_code();
-    let service = response.request().app_data::<Data<Service>>();
-    let base = service.map_or("", |service| service.public_url());
-    let problem = failure.problem(base, response.request().path());
-    let body = serde_json::to_string(&problem).unwrap_or_default();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-    }
-    response.map_body(|_, _| BoxBody::new(body))
+/// Refuses expectations but the one that the framework meets.
+fn refuse_expectation(request: &ServiceRequest) -> Option<Failure> {
+    let expectation = request.headers().get(header::EXPECT)?;
+    let is_known = expectation.as_bytes().eq_ignore_ascii_case(b"100-continue");
+    let detail = "The `Expect` header asks for something else than `100-continue`.";
+    (!is_known).then(|| Failure::new(ProblemKind::EXPECTATION_FAILED, detail))
 }
 
 /// The problem behind an error that the web framework answered with.
-fn foreign_failure(status: StatusCode, request: &HttpRequest) -> Failure {
-    let preflight = request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+fn foreign_failure(status: StatusCode, request: &HttpRequest, connection: Option<&Connection>) -> Failure {
+    // The framework knows that a body did not come whole; the connection knows why.
+    if let Some(fault) = connection.and_then(Connection::fault) {
+        return fault.into();
+    }
     // The rows for 400 are about the query and the address, which we read ourselves.
     let kind = ProblemKind::ALL.iter().find(|kind| kind.status == status.as_u16() && kind.status != 400);
     match kind.copied() {
         Some(kind) => Failure::new(kind, kind.title),
-        None if status.is_client_error() && preflight => Failure::new(
-            ProblemKind::INVALID_REQUEST,
-            "The preflight asks for a method or a header that is not allowed.",
-        ),
         None if status.is_client_error() => Failure::new(ProblemKind::INVALID_REQUEST, "The request cannot be read."),
         None => {
             error!(route = request.match_pattern().as_deref(), status = status.as_u16(), "unexpected error");
             Failure::new(ProblemKind::INTERNAL, ProblemKind::INTERNAL.explanation)
         }
     }
-}
-
-fn set_headers(headers: &mut HeaderMap, id: &HeaderValue, stale: bool) {
-    let mut set = |name: HeaderName, value: &'static str| {
-        if !headers.contains_key(&name) {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
-    };
-    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::CONTENT_SECURITY_POLICY, NOTHING_ALLOWED);
-    set(header::REFERRER_POLICY, "no-referrer");
-    set(header::X_FRAME_OPTIONS, "DENY");
-    set(header::PERMISSIONS_POLICY, "camera=(), geolocation=(), microphone=()");
-    set(HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
-    // Always, so that a cache may give a browser what it stored for a program.
-    set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
-    set(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
-    if stale {
-        set(STALE, "true");
-    }
-    headers.insert(REQUEST_ID, id.clone());
 }
 
 /// Logs the route and never the query or the body: they may tell of a person's health.

@@ -6,7 +6,9 @@
 
 mod benefits;
 mod body;
+mod client;
 mod contraindications;
+mod cors;
 mod cursor;
 mod docs;
 mod editions;
@@ -16,16 +18,21 @@ mod evidence;
 mod examples;
 mod faqs;
 mod guides;
+mod headers;
 mod health;
+mod limits;
 mod list;
 mod muscles;
 mod negotiate;
 pub mod openapi;
 mod pages;
+mod panics;
 mod params;
+mod pieces;
 mod principles;
 mod problem;
 mod query;
+mod rate_limit;
 mod refresh;
 mod regions;
 mod resource;
@@ -45,10 +52,14 @@ mod sources;
 mod techniques;
 mod terms;
 mod vocabulary;
+mod wire;
 
 pub use self::{
+    envelope::Guard,
+    limits::{Limits, Patience},
+    panics::hide_panic_messages,
     refresh::{POLL_INTERVAL, refresh},
-    server::{app, serve},
+    server::{app, app_with, serve},
     service::Service,
     snapshot::Snapshot,
 };

@@ -2,12 +2,16 @@
 
 use actix_web::{
     HttpResponse, ResponseError,
-    http::{StatusCode, header},
+    http::{
+        StatusCode,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
+    },
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::limits::RETRY_LATER;
 use crate::domain::nearest;
 
 /// A sort of problem: its row in the table.
@@ -48,8 +52,8 @@ problem_kinds! {
          send it again.";
     /// The request cannot be understood.
     INVALID_REQUEST = "invalid-request", 400, "The request cannot be understood",
-        "The request breaks the rules of HTTP, or a browser's preflight asks for a method or a header that scripts of \
-         other origins may not use here. Correct the request and send it again.";
+        "The request breaks the rules of HTTP, has a body where none has a meaning, or is a browser's preflight that asks \
+         for a method or a header that scripts of other origins may not use here. Correct the request and send it again.";
     /// A body is not JSON, or not of the documented shape.
     INVALID_BODY = "invalid-body", 400, "The body has a fault",
         "The body is not JSON, or a member of it is unknown, missing, of another type, or not one of the words that are \
@@ -68,6 +72,10 @@ problem_kinds! {
     NOT_ACCEPTABLE = "not-acceptable", 406, "None of the accepted media types can be served",
         "The `Accept` header rules out every media type that this address has. `errors` lists them; leave the header \
          out to get the first.";
+    /// The request did not arrive in time.
+    TOO_SLOW = "too-slow", 408, "The request did not arrive in time",
+        "The head or the body of the request took so long that the service stopped waiting for it. Send the request again, \
+         on a new connection and in one go.";
     /// The item was deleted.
     GONE = "gone", 410, "The item was deleted",
         "An item had this slug and was deleted. Its slug is never used again: remove it from what you have stored.";
@@ -81,6 +89,10 @@ problem_kinds! {
     /// The body is of another media type, or encoded.
     UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type", 415, "The body is of a media type that is not read here",
         "Bodies are read as `application/json`, in UTF-8 and without content coding. Set `Content-Type` to that.";
+    /// The client expects something that the service does not do.
+    EXPECTATION_FAILED = "expectation-failed", 417, "The expectation cannot be met",
+        "The `Expect` header asks for something else than `100-continue`, which is all that is understood here. Leave the \
+         header out.";
     /// A body is well-formed, but a value in it cannot be used.
     UNUSABLE_VALUE = "unusable-value", 422, "A value cannot be used",
         "The body is well-formed, but a value in it is out of bounds or names something that there is not. `errors` \
@@ -95,6 +107,18 @@ problem_kinds! {
         "Within the limits that keep rolling safe, what was asked for cannot be met. `errors` names the limit that binds \
          first and each change that would make a routine possible, `excluded` the techniques that are not for this \
          person, with the reasons, and `advice` what the screening says to do.";
+    /// The address has sent too many requests.
+    TOO_MANY_REQUESTS = "too-many-requests", 429, "Too many requests",
+        "Your address has sent more requests than the operator of this service allows. `RateLimit-Policy` says how many \
+         are allowed in which time, `RateLimit` how many are left; wait for the time in `Retry-After`.";
+    /// The address has opened too many connections.
+    TOO_MANY_CONNECTIONS = "too-many-connections", 429, "Too many connections",
+        "Your address has as many connections open as one may have. Send several requests on one connection, one after \
+         the other, and close connections that you do not need.";
+    /// The headers are too large.
+    HEADERS_TOO_LARGE = "headers-too-large", 431, "The headers are too large",
+        "The request line and the headers are larger together, or the headers more, than this service reads. Look for a \
+         cookie or a token that does not belong here.";
     /// Something broke on our side.
     INTERNAL = "internal-error", 500, "Something broke on our side",
         "The request was fine; the service failed. Try again, and if it stays so, tell the operator the request id \
@@ -103,6 +127,10 @@ problem_kinds! {
     UNAVAILABLE = "unavailable", 503, "The service cannot answer right now",
         "The service is starting, stopping or cut off from something it needs. Try again after the time in \
          `Retry-After`.";
+    /// The service has too much to do.
+    OVERLOADED = "overloaded", 503, "The service has too much to do",
+        "More is asked of the service than it can answer in good time, so it refuses some requests at once to answer the \
+         others. Try again after the time in `Retry-After`.";
 }
 
 impl ProblemKind {
@@ -111,6 +139,19 @@ impl ProblemKind {
         [Self::SCREENING_STOPS_ROUTINE, Self::ROUTINE_NOT_POSSIBLE].contains(&self)
     }
 }
+
+/// The problems that any request may meet, whatever its address.
+pub(super) const EVERYWHERE: [ProblemKind; 9] = [
+    ProblemKind::INVALID_REQUEST,
+    ProblemKind::METHOD_NOT_ALLOWED,
+    ProblemKind::TOO_SLOW,
+    ProblemKind::ADDRESS_TOO_LONG,
+    ProblemKind::EXPECTATION_FAILED,
+    ProblemKind::TOO_MANY_REQUESTS,
+    ProblemKind::HEADERS_TOO_LARGE,
+    ProblemKind::INTERNAL,
+    ProblemKind::OVERLOADED,
+];
 
 /// What went wrong, in the form of RFC 9457.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -183,8 +224,8 @@ pub(super) struct Failure {
     pub detail: String,
     /// Each place that is wrong.
     pub errors: Vec<InvalidPart>,
-    /// The methods that the address takes, for `Allow`.
-    pub allow: Option<&'static str>,
+    /// What the headers of the answer say of this case.
+    pub headers: Option<Box<HeaderMap>>,
     /// Members of the problem that only this sort has. They may tell of a person's health, so they are never logged.
     pub members: Map<String, Value>,
 }
@@ -192,7 +233,7 @@ pub(super) struct Failure {
 impl Failure {
     /// A problem with nothing to list.
     pub(super) fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), errors: Vec::new(), allow: None, members: Map::new() }
+        Self { kind, detail: detail.into(), errors: Vec::new(), headers: None, members: Map::new() }
     }
 
     /// A query with faults, and so many more that are not listed.
@@ -219,7 +260,18 @@ impl Failure {
     /// The address with another method.
     pub(super) fn method_not_allowed(allow: &'static str) -> Self {
         let detail = format!("This address takes {allow}.");
-        Self { allow: Some(allow), ..Self::new(ProblemKind::METHOD_NOT_ALLOWED, detail) }
+        Self::new(ProblemKind::METHOD_NOT_ALLOWED, detail).with_header(header::ALLOW, HeaderValue::from_static(allow))
+    }
+
+    /// The same with a header in the answer.
+    pub(super) fn with_header(mut self, name: HeaderName, value: impl Into<HeaderValue>) -> Self {
+        self.headers.get_or_insert_default().insert(name, value.into());
+        self
+    }
+
+    /// The same with a time, in seconds, after which to try again.
+    pub(super) fn retry_after(self, seconds: u64) -> Self {
+        self.with_header(header::RETRY_AFTER, seconds)
     }
 
     /// The problem details for a request to `instance`, with addresses below `base`.
@@ -237,6 +289,24 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// The whole answer to a request to `instance`, but for the headers that every answer has.
+    pub(super) fn response(&self, base: &str, instance: &str) -> HttpResponse {
+        let body = serde_json::to_string(&self.problem(base, instance)).unwrap_or_default();
+        let mut response = HttpResponse::build(self.status_code());
+        response
+            .insert_header((header::CONTENT_TYPE, "application/problem+json"))
+            .insert_header((header::CACHE_CONTROL, "no-store"));
+        if matches!(self.kind.status, 429 | 503) {
+            response.insert_header((header::RETRY_AFTER, RETRY_LATER));
+        }
+        for (name, value) in self.headers.iter().flat_map(|headers| headers.iter()) {
+            response.insert_header((name.clone(), value.clone()));
+        }
+        response.body(body)
+    }
+}
+
 impl ResponseError for Failure {
     fn status_code(&self) -> StatusCode {
         StatusCode::from_u16(self.kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
@@ -244,11 +314,7 @@ impl ResponseError for Failure {
 
     /// A response that carries the failure; [`super::envelope`] writes its body, since it knows the request.
     fn error_response(&self) -> HttpResponse {
-        let mut response = HttpResponse::build(self.status_code());
-        if let Some(allow) = self.allow {
-            response.insert_header((header::ALLOW, allow));
-        }
-        let mut response = response.finish();
+        let mut response = HttpResponse::new(self.status_code());
         response.extensions_mut().insert(self.clone());
         response
     }

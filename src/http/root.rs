@@ -65,7 +65,7 @@ pub(super) struct DescriptionResponses;
 impl IntoResponses for DescriptionResponses {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let ok = ok("The service about itself.", reference("ServiceDescription"), &[]);
-        responses(ok, &[304, 400, 405, 406, 414, 500, 503])
+        responses(ok, &[304, 406])
     }
 }
 

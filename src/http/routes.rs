@@ -1,15 +1,15 @@
 //! Every route, on one page.
 
 use actix_web::{
-    Handler, HttpResponse, Resource, Responder, Route,
-    http::{Method, header},
+    Handler, HttpRequest, HttpResponse, Resource, Responder, Route,
+    http::Method,
     web::{self, PathConfig, PayloadConfig, ServiceConfig},
 };
 
 use super::{
-    benefits,
-    body::LARGEST_BODY,
-    contraindications, editions, faqs, guides, health, muscles, openapi, pages, principles,
+    benefits, contraindications, cors, editions, faqs, guides, health,
+    limits::LARGEST_BODY,
+    muscles, openapi, pages, principles,
     problem::{Failure, ProblemKind},
     regions, roller_types, root, routines, screening_rules, screenings, search, sources, techniques, terms, vocabulary,
 };
@@ -66,6 +66,8 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .default_service(web::to(|| async { Err::<HttpResponse, _>(no_such_address()) }));
 }
 
+/// The methods that the service takes at all.
+pub(super) const SERVER_METHODS: &str = "GET, HEAD, POST, OPTIONS";
 /// The methods of an address that is only read.
 const READ_METHODS: &str = "GET, HEAD, OPTIONS";
 
@@ -101,8 +103,7 @@ where
 }
 
 fn options(allow: &'static str) -> Route {
-    web::method(Method::OPTIONS)
-        .to(move || async move { HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish() })
+    web::method(Method::OPTIONS).to(move |request: HttpRequest| async move { cors::options(&request, allow) })
 }
 
 fn no_such_address() -> Failure {

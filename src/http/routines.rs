@@ -56,7 +56,7 @@ impl IntoResponses for RoutineResponses {
             "goal": "relief",
             "regions": ["upper-back", "lats"],
             "equipment": ["full-size"],
-            "screening": { "symptoms": [], "conditions": ["scoliosis"], "medications": [], "issues": [], "age": 41 }
+            "screening": { "symptoms": [], "conditions": ["fibromyalgia"], "medications": [], "issues": [], "age": 41 }
         }),
     ),
     responses(RoutineResponses),

@@ -116,14 +116,14 @@ pub(super) struct RulesSchemaResponses;
 
 impl IntoResponses for RulesResponses {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        responses(ok("The rules.", reference("ScreeningRules"), &[]), &[304, 400, 405, 406, 414, 500, 503])
+        responses(ok("The rules.", reference("ScreeningRules"), &[]), &[304, 406])
     }
 }
 
 impl IntoResponses for RulesSchemaResponses {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let object = utoipa::openapi::ObjectBuilder::new().description(Some("A JSON Schema (draft 2020-12)."));
-        responses(ok("The schema.", object.into(), &[]), &[304, 400, 405, 406, 414, 500, 503])
+        responses(ok("The schema.", object.into(), &[]), &[304, 406])
     }
 }
 

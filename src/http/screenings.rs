@@ -25,7 +25,7 @@ pub(super) struct ScreeningResponses;
 impl IntoResponses for ScreeningResponses {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let ok = private("The verdicts, with reasons and what to do.", reference("Screening"));
-        responses(ok, &[400, 405, 406, 413, 414, 415, 422, 500, 503])
+        responses(ok, &[406, 413, 415, 422])
     }
 }
 

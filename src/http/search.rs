@@ -73,7 +73,7 @@ impl IntoParams for SearchQuery {
 
 impl IntoResponses for SearchResponses {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        responses(ok("What was found.", reference("SearchAnswer"), &[]), &[304, 400, 405, 406, 414, 500, 503])
+        responses(ok("What was found.", reference("SearchAnswer"), &[]), &[304, 406])
     }
 }
 

@@ -1,23 +1,31 @@
 //! The HTTP server around the routes.
 
-use std::{io, net::TcpListener, sync::Arc, time::Duration};
+use std::{io, net::TcpListener, rc::Rc, sync::Arc, time::Duration};
 
-use actix_cors::Cors;
+use actix_http::{HttpServiceBuilder, KeepAlive, error::DispatchError};
+use actix_server::Server;
+use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, fn_service, map_config};
 use actix_web::{
-    App, HttpServer,
+    App,
     body::MessageBody,
-    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
-    http::{Method, header},
+    dev::{AppConfig, ServiceFactory, ServiceRequest, ServiceResponse},
     middleware::from_fn,
-    web::Data,
+    web::{Data, ServiceConfig},
 };
+use socket2::SockRef;
+use tokio::net::TcpStream;
 
-use super::{envelope::envelope, routes::configure, service::Service};
-
-/// How long a preflight answer may be kept, in seconds.
-const PREFLIGHT_SECONDS: usize = 86_400;
+use super::{
+    envelope::{Envelope, Guard},
+    limits::{LARGEST_PIECE, Limits},
+    routes::configure,
+    service::Service,
+    wire::{Gate, Stream, Worker, admit},
+};
 /// How long requests in flight may take to end when the service stops, in seconds.
 const SHUTDOWN_SECONDS: u64 = 20;
+/// How many connections may wait for a worker to take them.
+const BACKLOG: i32 = 4096;
 
 /// The whole application, also for tests in memory.
 pub fn app(
@@ -31,39 +39,83 @@ pub fn app(
         InitError = (),
     >,
 > {
-    App::new().app_data(Data::from(service)).wrap(cors()).wrap(from_fn(envelope)).configure(configure)
+    app_with(service, Arc::default(), configure)
+}
+
+/// An application with a guard in front and with routes of one's own: what every route gets can so be tried on routes
+/// that the service does not have.
+pub fn app_with(
+    service: Arc<Service>,
+    guard: Arc<Guard>,
+    configure: impl FnOnce(&mut ServiceConfig),
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    let envelope = Rc::new(Envelope { service: service.clone(), guard });
+    App::new()
+        .app_data(Data::from(service))
+        .wrap(from_fn(move |request, next| envelope.clone().wrap(request, next)))
+        .configure(configure)
 }
 
 /// Serves on a bound socket until the process is told to stop; then finishes what is in flight.
 ///
 /// # Errors
 /// If the socket cannot be listened on.
-pub async fn serve(service: Arc<Service>, listener: TcpListener) -> io::Result<()> {
-    HttpServer::new(move || app(service.clone()))
-        .keep_alive(Duration::from_secs(75))
-        .client_request_timeout(Duration::from_secs(10))
+pub async fn serve(service: Arc<Service>, listener: TcpListener, limits: Limits, guard: Guard) -> io::Result<()> {
+    prepare(&listener, &limits)?;
+    let gate = Arc::new(Gate::new(limits, guard.proxies().clone()));
+    let guard = Arc::new(guard);
+    let server = Server::build();
+    let stopping = server.graceful_shutdown_signal();
+    server
+        .max_concurrent_connections(gate.most_sockets())
         .shutdown_timeout(SHUTDOWN_SECONDS)
-        .listen(listener)?
+        .listen("rollwise", listener, move || {
+            let worker = Worker::start(gate.clone(), service.public_url());
+            let app = app_with(service.clone(), guard.clone(), configure);
+            let app = app.into_factory().map_err(|error: actix_web::Error| error.error_response());
+            let stopping = stopping.clone();
+            let http = HttpServiceBuilder::default()
+                // Time is kept by our own stream.
+                .keep_alive(KeepAlive::Os)
+                .client_request_timeout(Duration::ZERO)
+                .client_disconnect_timeout(Duration::from_secs(1))
+                .h1_write_buffer_size(LARGEST_PIECE)
+                .graceful_shutdown_signal(move || {
+                    let stopping = stopping.clone();
+                    async move { stopping.notified().await }
+                })
+                .on_connect_ext(|stream: &Stream, data| {
+                    data.insert(stream.connection().clone());
+                })
+                .h1(map_config(app, |()| AppConfig::default()));
+            fn_service(move |tcp: TcpStream| {
+                let worker = worker.clone();
+                async move { admit(worker, tcp).await.map_err(DispatchError::from) }
+            })
+            .and_then(http)
+        })?
         .run()
         .await
 }
 
-/// Any origin, without credentials. What is not a preflight goes on to the routes.
-fn cors() -> Cors {
-    Cors::default()
-        .allow_any_origin()
-        .send_wildcard()
-        .allowed_methods([Method::GET, Method::HEAD, Method::POST, Method::OPTIONS])
-        .allowed_headers([
-            header::ACCEPT,
-            header::ACCEPT_LANGUAGE,
-            header::CONTENT_LANGUAGE,
-            header::CONTENT_TYPE,
-            header::IF_NONE_MATCH,
-            header::RANGE,
-            header::HeaderName::from_static("x-request-id"),
-        ])
-        .max_age(PREFLIGHT_SECONDS)
-        // The answer is the same for every origin, so caches need not tell them apart.
-        .disable_vary_header()
+/// Sets what every connection inherits from the socket that it came by.
+fn prepare(listener: &TcpListener, limits: &Limits) -> io::Result<()> {
+    let socket = SockRef::from(listener);
+    socket.listen(BACKLOG)?;
+    socket.set_tcp_nodelay(true)?;
+    #[cfg(target_os = "linux")]
+    {
+        // A client that takes nothing costs the system little, and what it never takes is given up.
+        socket.set_tcp_notsent_lowat(u32::try_from(LARGEST_PIECE).unwrap_or(u32::MAX))?;
+        socket.set_tcp_user_timeout(Some(limits.write.grace))?;
+    }
+    Ok(())
 }

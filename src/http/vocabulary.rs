@@ -79,7 +79,7 @@ pub(super) struct VocabularyResponses;
 
 impl IntoResponses for VocabularyResponses {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        responses(ok("The labels.", reference("VocabularyAnswer"), &[]), &[304, 400, 405, 406, 414, 500, 503])
+        responses(ok("The labels.", reference("VocabularyAnswer"), &[]), &[304, 406])
     }
 }
 

@@ -7,6 +7,7 @@
 mod support;
 
 mod caching;
+mod canary;
 mod contract;
 mod cors;
 mod cursors;
@@ -16,7 +17,11 @@ mod filters;
 mod include;
 mod language;
 mod lists;
+mod malformed;
 mod methods;
+mod overload;
+mod panics;
+mod patience;
 mod problems;
 mod publishing;
 mod renames;

@@ -196,7 +196,7 @@ fn every_answer_has_an_id_and_security_headers() {
             Method::OPTIONS,
             "/v1/terms",
             &[("Origin", "https://a.example"), ("Access-Control-Request-Method", "GET")],
-            200,
+            204,
         ),
         (Method::GET, "/v1/terms?x=1", &[], 400),
         (Method::GET, "/v1/nothing", &[], 404),

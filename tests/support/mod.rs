@@ -9,6 +9,7 @@ pub(crate) mod browser;
 pub(crate) mod content;
 pub(crate) mod databases;
 pub(crate) mod folder;
+pub(crate) mod in_process;
 pub(crate) mod neighbour;
 pub(crate) mod postgres;
 pub(crate) mod server;

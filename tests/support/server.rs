@@ -5,12 +5,13 @@ use std::{
     net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
+    thread::JoinHandle,
     time::{Duration, Instant},
 };
 
 use serde_json::Value;
 use tempfile::TempDir;
-use ureq::http::{HeaderMap, Method, Request, StatusCode};
+use ureq::http::{HeaderMap, HeaderName, Method, Request, StatusCode};
 
 /// So long a publication by another process may take to be visible here. The promise is two seconds; how busy the
 /// machine that runs the tests is must not decide on it.
@@ -26,6 +27,7 @@ pub(crate) struct Server {
     folder: TempDir,
     database_url: String,
     agent: ureq::Agent,
+    output: Option<JoinHandle<Vec<u8>>>,
 }
 
 /// An answer, read to its end.
@@ -58,20 +60,49 @@ impl Server {
         Self::on(folder, database_url, &[], &[])
     }
 
+    /// Serves with environment variables, and logs to somewhere.
+    pub(crate) fn with_log(log: Stdio, environment: &[(&str, &str)]) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let database_url = format!("sqlite://{}", folder.path().join("rollwise.db").display());
+        let mut command = command(&database_url);
+        command.stderr(log).envs(environment.iter().copied());
+        Self::run(folder, database_url, command)
+    }
+
     /// Serves from a database.
     pub(crate) fn on(folder: TempDir, database_url: String, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut command = command(&database_url);
-        command.args(["--listen", "127.0.0.1:0"]).args(arguments).envs(environment.iter().copied());
-        let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary starts");
-        let mut lines = BufReader::new(child.stdout.take().expect("standard output")).lines();
-        let bound = lines
-            .by_ref()
-            .map_while(Result::ok)
-            .find_map(|line| Some(line.strip_prefix("Listening on ")?.split_once(". ")?.0.to_owned()))
-            .expect("the server says where it listens");
+        command.args(arguments).envs(environment.iter().copied());
+        Self::run(folder, database_url, command)
+    }
+
+    fn run(folder: TempDir, database_url: String, mut command: Command) -> Self {
+        command.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("the binary starts");
+        let mut output = BufReader::new(child.stdout.take().expect("standard output"));
+        let mut said = String::new();
+        let bound = loop {
+            let before = said.len();
+            assert_ne!(output.read_line(&mut said).expect("text"), 0, "the server says where it listens: {said}");
+            let bound = said[before..].strip_prefix("Listening on ").and_then(|rest| rest.split_once(". "));
+            if let Some((bound, _)) = bound {
+                break bound.to_owned();
+            }
+        };
         // The pipe must be read on, or the server would block once it is full.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, base: format!("http://{bound}"), folder, database_url, agent: agent() }
+        let output = std::thread::spawn(move || {
+            let mut said = said.into_bytes();
+            output.read_to_end(&mut said).map(|_| said).unwrap_or_default()
+        });
+        Self { child, base: format!("http://{bound}"), folder, database_url, agent: agent(), output: Some(output) }
+    }
+
+    /// Tells the server to stop, and waits until it has; returns what it wrote to standard output.
+    pub(crate) fn stop(&mut self) -> Vec<u8> {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill").success());
+        self.child.wait().expect("the server ends");
+        self.output.take().expect("it is taken once").join().expect("it is read")
     }
 
     /// Stops this server and serves from its database again.
@@ -166,16 +197,11 @@ impl Server {
         }
     }
 
-    /// Sends bytes that no client library would, and reads the answer to its end.
+    /// Sends a request line that no client library would, and reads the answer to its end.
     pub(crate) fn raw(&self, request_line: &str) -> String {
-        let address = self.base.strip_prefix("http://").expect("an http address");
-        let mut stream = TcpStream::connect(address).expect("the server listens");
-        stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a timeout");
-        let request = format!("{request_line} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).expect("the server reads");
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).expect("the server answers");
-        String::from_utf8_lossy(&answer).into_owned()
+        let host = self.base.strip_prefix("http://").expect("an http address");
+        let request = format!("{request_line} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        String::from_utf8_lossy(&exchange(&self.base, request.as_bytes())).into_owned()
     }
 
     /// Every item of a list, page by page. `address` may have a query.
@@ -217,6 +243,54 @@ impl Server {
         }
         assert_eq!(self.edition(), before + 1);
         before + 1
+    }
+}
+
+/// Sends bytes to a server at `http://…`, and nothing after them, and reads all that it answers until it closes.
+pub(crate) fn exchange(base: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut stream = connect(base);
+    // A server that has read enough may have closed already.
+    let _ = stream.write_all(bytes);
+    let mut answer = Vec::new();
+    match stream.read_to_end(&mut answer) {
+        Ok(_) => answer,
+        Err(error) => panic!("{error} after {:?}", String::from_utf8_lossy(&answer)),
+    }
+}
+
+/// A connection to a server at `http://…` that waits for a long time, but not for ever.
+pub(crate) fn connect(base: &str) -> TcpStream {
+    let stream = TcpStream::connect(base.strip_prefix("http://").expect("an http address")).expect("it listens");
+    stream.set_read_timeout(Some(Duration::from_mins(1))).expect("a timeout");
+    stream.set_write_timeout(Some(Duration::from_mins(1))).expect("a timeout");
+    stream
+}
+
+impl Answer {
+    /// The answers on a connection, one after another, each with its `Content-Length`. Interim ones are left out.
+    pub(crate) fn read_all(mut bytes: &[u8]) -> Vec<Self> {
+        let mut answers = Vec::new();
+        while !bytes.is_empty() {
+            let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").expect("the end of a head") + 4;
+            let (head, rest) = bytes.split_at(end);
+            let head = std::str::from_utf8(head).expect("a head of ASCII");
+            let status = head.strip_prefix("HTTP/1.1 ").or_else(|| head.strip_prefix("HTTP/1.0 "));
+            let status = status.and_then(|rest| rest.get(..3)?.parse().ok()).expect("a status");
+            let mut headers = HeaderMap::new();
+            for line in head.lines().skip(1).filter(|line| !line.is_empty()) {
+                let (name, value) = line.split_once(": ").expect("a header");
+                let name: HeaderName = name.parse().expect("a name");
+                headers.append(name, value.parse().expect("a value"));
+            }
+            let length = headers.get("content-length").map_or("0", |length| length.to_str().expect("a length"));
+            let length: usize = length.parse().expect("a length");
+            let (body, rest) = rest.split_at(length.min(rest.len()));
+            if status != StatusCode::CONTINUE {
+                answers.push(Self { status, headers, body: body.to_owned() });
+            }
+            bytes = rest;
+        }
+        answers
     }
 }
 
@@ -264,8 +338,11 @@ pub(crate) fn rollwise(database_url: &str, arguments: &[&str]) -> Output {
 /// The binary without any setting of the machine that the tests run on.
 pub(crate) fn command(database_url: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rollwise"));
-    for name in ["ROLLWISE_LISTEN", "PORT", "ROLLWISE_PUBLIC_URL", "ROLLWISE_CONFIG", "ROLLWISE_LOG", "DATABASE_URL"] {
-        command.env_remove(name);
+    for (name, _) in std::env::vars_os() {
+        let is_setting = name.to_str().is_some_and(|name| name.starts_with("ROLLWISE_"));
+        if is_setting || name == "PORT" || name == "DATABASE_URL" {
+            command.env_remove(name);
+        }
     }
     command.env("ROLLWISE_DATABASE_URL", database_url).stdin(Stdio::null());
     command

@@ -1,0 +1,208 @@
+//! How many connections there may be, in all and from each address.
+
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use tracing::warn;
+
+use super::fault::Fault;
+use crate::{
+    config::TrustedProxies,
+    http::{client::Network, limits::Limits},
+};
+
+/// How many connections that are turned away are told so with patience at a time; others are only told.
+const MOST_TURNED_AWAY: usize = 64;
+/// How often the log says that connections are turned away.
+const SAID_EVERY: Duration = Duration::from_mins(1);
+
+/// Counts connections, for all workers together.
+pub(in crate::http) struct Gate {
+    limits: Limits,
+    proxies: TrustedProxies,
+    connections: AtomicUsize,
+    turned_away: AtomicUsize,
+    by_network: Mutex<HashMap<Network, usize>>,
+    said: Mutex<Option<Instant>>,
+}
+
+impl Gate {
+    /// A gate with nobody inside.
+    pub(in crate::http) fn new(limits: Limits, proxies: TrustedProxies) -> Self {
+        Self {
+            limits,
+            proxies,
+            connections: AtomicUsize::new(0),
+            turned_away: AtomicUsize::new(0),
+            by_network: Mutex::default(),
+            said: Mutex::default(),
+        }
+    }
+
+    /// What the server puts up with.
+    pub(in crate::http) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// How many connections the framework must be able to hold: those that are turned away are among them for a moment.
+    pub(in crate::http) fn most_sockets(&self) -> usize {
+        self.limits.connections + 2 * MOST_TURNED_AWAY
+    }
+
+    /// Whether an address is that of a trusted proxy.
+    pub(super) fn is_proxy(&self, peer: IpAddr) -> bool {
+        self.proxies.contain(peer)
+    }
+
+    /// Whether more than three quarters of the connections are taken.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.connections.load(Ordering::Relaxed) > self.limits.connections / 4 * 3
+    }
+
+    /// Lets a connection in until the pass goes away.
+    ///
+    /// # Errors
+    /// If there is no room.
+    pub(super) fn enter(self: &Arc<Self>, peer: IpAddr) -> Result<Pass, Fault> {
+        let is_counted = !self.is_proxy(peer) && (self.limits.counts_this_machine || !is_this_machine(peer));
+        if self.connections.fetch_add(1, Ordering::Relaxed) >= self.limits.connections {
+            self.connections.fetch_sub(1, Ordering::Relaxed);
+            self.say("all connections are taken; further ones are refused");
+            return Err(Fault::FULL);
+        }
+        // It counts from here on; if the address has too many, its end takes it back.
+        let mut pass = Pass { gate: self.clone(), network: None };
+        if is_counted {
+            let network = Network::of(peer);
+            let mut by_network = self.by_network.lock().unwrap_or_else(PoisonError::into_inner);
+            let count = by_network.entry(network).or_default();
+            if *count >= self.limits.connections_per_address {
+                drop(by_network);
+                self.say(
+                    "an address has all the connections that one may have; if it is a proxy of yours, name it in \
+                     ROLLWISE_TRUSTED_PROXIES",
+                );
+                return Err(Fault::FULL_FOR_ADDRESS);
+            }
+            *count += 1;
+            pass.network = Some(network);
+        }
+        Ok(pass)
+    }
+
+    /// Whether there is room to see off one more connection that is turned away, until what is returned goes away.
+    pub(super) fn turn_away(self: &Arc<Self>) -> Option<TurnedAway> {
+        let has_room = self.turned_away.fetch_add(1, Ordering::Relaxed) < MOST_TURNED_AWAY;
+        let turned_away = TurnedAway(self.clone());
+        has_room.then_some(turned_away)
+    }
+
+    /// Logs that connections are refused, now and then. Whose they are is nobody's business.
+    fn say(&self, what: &str) {
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        if said.is_none_or(|said| said.elapsed() > SAID_EVERY) {
+            *said = Some(Instant::now());
+            warn!("{what}");
+        }
+    }
+}
+
+/// Whether an address is one that only this machine has.
+fn is_this_machine(peer: IpAddr) -> bool {
+    peer.to_canonical().is_loopback()
+}
+
+/// A connection that was let in.
+pub(super) struct Pass {
+    gate: Arc<Gate>,
+    network: Option<Network>,
+}
+
+impl Drop for Pass {
+    fn drop(&mut self) {
+        self.gate.connections.fetch_sub(1, Ordering::Relaxed);
+        let Some(network) = self.network else { return };
+        let mut by_network = self.gate.by_network.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = by_network.get_mut(&network) {
+            *count -= 1;
+            if *count == 0 {
+                by_network.remove(&network);
+            }
+        }
+    }
+}
+
+/// A connection that is being turned away.
+pub(super) struct TurnedAway(Arc<Gate>);
+
+impl Drop for TurnedAway {
+    fn drop(&mut self) {
+        self.0.turned_away.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{net::IpAddr, sync::Arc};
+
+    use super::Gate;
+    use crate::http::{limits::Limits, wire::fault::Fault};
+
+    fn gate(limits: Limits) -> Arc<Gate> {
+        Arc::new(Gate::new(limits, "192.0.2.1".parse().expect("a proxy")))
+    }
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().expect("an address")
+    }
+
+    #[test]
+    fn there_is_room_for_so_many_and_again_when_one_leaves() {
+        let gate = gate(Limits { connections: 3, ..Limits::default() });
+        let mut inside: Vec<_> = (0..3).filter_map(|_| gate.enter(address("198.51.100.1")).ok()).collect();
+        assert_eq!(inside.len(), 3);
+        assert!(gate.is_crowded());
+        assert_eq!(gate.enter(address("192.0.2.1")).err(), Some(Fault::FULL), "a proxy needs room too");
+        inside.pop();
+        assert!(gate.enter(address("198.51.100.2")).is_ok());
+        drop(inside);
+        assert!(!gate.is_crowded());
+        assert!(gate.by_network.lock().expect("no panic").is_empty(), "nobody is remembered");
+    }
+
+    #[test]
+    fn one_address_cannot_take_all_the_room() {
+        let gate = gate(Limits { connections_per_address: 2, ..Limits::default() });
+        let enter = |text| gate.enter(address(text));
+        let inside = (enter("2001:db8::1"), enter("2001:db8::2"));
+        assert!(inside.0.is_ok() && inside.1.is_ok());
+        assert_eq!(enter("2001:db8::3").err(), Some(Fault::FULL_FOR_ADDRESS), "a /64 is one address");
+        assert_eq!(gate.connections.load(std::sync::atomic::Ordering::Relaxed), 2, "who was refused is not counted");
+        assert!(enter("2001:db8:0:1::1").is_ok());
+        let exempt: Vec<_> = ["192.0.2.1", "127.0.0.1", "::1", "::ffff:127.0.0.1"].into_iter().collect();
+        for text in exempt {
+            let inside: Vec<_> = (0..5).map(|_| enter(text)).collect();
+            assert!(inside.iter().all(Result::is_ok), "{text}");
+        }
+        let strict = self::gate(Limits { connections_per_address: 1, counts_this_machine: true, ..Limits::default() });
+        let first = strict.enter(address("127.0.0.1"));
+        assert!(first.is_ok());
+        assert_eq!(strict.enter(address("::ffff:127.0.0.1")).err(), Some(Fault::FULL_FOR_ADDRESS));
+    }
+
+    #[test]
+    fn only_so_many_are_seen_off_with_patience() {
+        let gate = gate(Limits::default());
+        let seen_off: Vec<_> = std::iter::from_fn(|| gate.turn_away()).take(1000).collect();
+        assert_eq!(seen_off.len(), super::MOST_TURNED_AWAY);
+        drop(seen_off);
+        assert!(gate.turn_away().is_some());
+    }
+}
