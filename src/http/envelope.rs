@@ -14,11 +14,11 @@ use actix_web::{
     web::Data,
 };
 use tracing::{debug, error};
-use uuid::Uuid;
 
 use super::{
     problem::{Failure, ProblemKind},
     query::decoded,
+    request_id,
     service::{STALE, Service},
 };
 
@@ -28,10 +28,24 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST_ADDRESS: usize = 8 * 1024;
 
 /// What a browser may do with an answer that is not a page of ours: nothing.
-const NOTHING_ALLOWED: &str = "default-src 'none'; frame-ancestors 'none'";
-/// The headers that a script on another origin may read.
-const EXPOSED: &str =
-    "ETag, Link, X-Request-Id, Content-Language, Repr-Digest, RateLimit, RateLimit-Policy, Retry-After";
+pub(super) static NOTHING_ALLOWED: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+/// What every answer says besides, ready to be sent.
+pub(super) static ALWAYS: [(HeaderName, HeaderValue); 7] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (header::PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), geolocation=(), microphone=()")),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin")),
+    // Also to programs, so that a cache may give a browser what it stored for one.
+    (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+    // The headers that a script on another origin may read.
+    (
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static(
+            "ETag, Link, X-Request-Id, Content-Language, Repr-Digest, RateLimit, RateLimit-Policy, Retry-After",
+        ),
+    ),
+];
 
 /// Wraps the whole service.
 pub(super) async fn envelope(
@@ -40,6 +54,11 @@ pub(super) async fn envelope(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
     let id = request_id(&request);
+    if let Some(response) = repeated(&request, &id) {
+        let response = request.into_response(response);
+        log(&response, &id, started);
+        return Ok(response);
+    }
     let early = refuse_address(&request).or_else(|| without_trailing_slash(&request));
     let response = match early {
         Some(response) => request.into_response(response),
@@ -58,10 +77,15 @@ fn request_id(request: &ServiceRequest) -> HeaderValue {
         let id = id.as_bytes();
         (8..=64).contains(&id.len()) && id.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
     });
-    given.cloned().unwrap_or_else(|| {
-        // A UUID is made of hexadecimal digits and hyphens.
-        HeaderValue::from_str(&Uuid::now_v7().to_string()).unwrap_or_else(|_| HeaderValue::from_static("unknown"))
-    })
+    given.cloned().unwrap_or_else(request_id::new)
+}
+
+/// The answer that the same words got before, past everything else that would lead to it.
+fn repeated(request: &ServiceRequest, id: &HeaderValue) -> Option<HttpResponse> {
+    let service = request.app_data::<Data<Service>>()?;
+    let mut response = service.repeated(request.head())?;
+    finish(response.headers_mut(), id, service.is_stale());
+    Some(response)
 }
 
 /// Refuses addresses that are longer than anything this service has, and paths that cannot be read: the framework
@@ -137,35 +161,32 @@ fn foreign_failure(status: StatusCode, request: &HttpRequest) -> Failure {
 }
 
 fn set_headers(headers: &mut HeaderMap, id: &HeaderValue, stale: bool) {
-    let mut set = |name: HeaderName, value: &'static str| {
+    let policy = (header::CONTENT_SECURITY_POLICY, &NOTHING_ALLOWED);
+    for (name, value) in ALWAYS.iter().map(|(name, value)| (name.clone(), value)).chain([policy]) {
         if !headers.contains_key(&name) {
-            headers.insert(name, HeaderValue::from_static(value));
+            headers.append(name, value.clone());
         }
-    };
-    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::CONTENT_SECURITY_POLICY, NOTHING_ALLOWED);
-    set(header::REFERRER_POLICY, "no-referrer");
-    set(header::X_FRAME_OPTIONS, "DENY");
-    set(header::PERMISSIONS_POLICY, "camera=(), geolocation=(), microphone=()");
-    set(HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
-    // Always, so that a cache may give a browser what it stored for a program.
-    set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
-    set(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
-    if stale {
-        set(STALE, "true");
     }
-    headers.insert(REQUEST_ID, id.clone());
+    finish(headers, id, stale);
+}
+
+/// What belongs to this one answer only.
+fn finish(headers: &mut HeaderMap, id: &HeaderValue, stale: bool) {
+    headers.append(REQUEST_ID, id.clone());
+    if stale {
+        headers.append(STALE, HeaderValue::from_static("true"));
+    }
 }
 
 /// Logs the route and never the query or the body: they may tell of a person's health.
 fn log(response: &ServiceResponse<BoxBody>, id: &HeaderValue, started: Instant) {
-    let request = response.request();
-    let (status, id) = (response.status().as_u16(), id.to_str().unwrap_or_default());
-    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-    let route = || request.match_pattern().unwrap_or_default();
+    let (request, status) = (response.request(), response.status().as_u16());
+    // Closures, so that nothing is worked out that is not logged.
+    let (id, route) = (|| id.to_str().unwrap_or_default(), || request.match_pattern().unwrap_or_default());
+    let micros = || u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     if response.status().is_server_error() {
-        error!(request_id = id, method = %request.method(), route = route(), status, micros, "failed");
+        error!(request_id = id(), method = %request.method(), route = route(), status, micros = micros(), "failed");
     } else {
-        debug!(request_id = id, method = %request.method(), route = route(), status, micros, "answered");
+        debug!(request_id = id(), method = %request.method(), route = route(), status, micros = micros(), "answered");
     }
 }
