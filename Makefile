@@ -1,7 +1,7 @@
 # What there is to do here; the work itself is in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check openapi lint-openapi web-test deny compose-check clean
+.PHONY: help run test check openapi lint-openapi web-test deny compose-check bench clean
 
 help: ## Say what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ deny: ## Check the dependencies' licences and sources
 
 compose-check: ## Check the Compose file, the proxy and the image's entry point
 	@scripts/check-compose
+
+bench: ## Measure the server beside the least that actix-web can do, and nginx (about 10 minutes)
+	@scripts/bench
 
 clean: ## Remove what was built and installed here (not data/)
 	cargo clean

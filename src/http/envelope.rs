@@ -94,12 +94,19 @@ impl Envelope {
             Some(failure) => Some(failure.error_response()),
             None => self.answer_early(&request),
         };
-        let response = match early {
+        // The answer that the same words got before, past everything else that would lead to it.
+        let repeated = if early.is_none() { self.service.repeated(request.head()) } else { None };
+        let is_whole = repeated.is_some();
+        let response = match early.or(repeated) {
             Some(response) => request.into_response(response),
             None => self.answer(request, next, &id).await?,
         };
-        let mut response = self.with_problem_body(response, connection.as_deref());
-        headers::set(response.headers_mut(), &id, self.service.is_stale());
+        let mut response = if is_whole { response } else { self.with_problem_body(response, connection.as_deref()) };
+        if is_whole {
+            headers::finish(response.headers_mut(), &id, self.service.is_stale());
+        } else {
+            headers::set(response.headers_mut(), &id, self.service.is_stale());
+        }
         if let Some((limiter, standing)) = counted {
             limiter.tell(standing, response.headers_mut());
         }
@@ -235,13 +242,13 @@ fn foreign_failure(status: StatusCode, request: &HttpRequest, connection: Option
 
 /// Logs the route and never the query or the body: they may tell of a person's health.
 fn log(response: &ServiceResponse<BoxBody>, id: &HeaderValue, started: Instant) {
-    let request = response.request();
-    let (status, id) = (response.status().as_u16(), id.to_str().unwrap_or_default());
-    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-    let route = || request.match_pattern().unwrap_or_default();
+    let (request, status) = (response.request(), response.status().as_u16());
+    // Closures, so that nothing is worked out that is not logged.
+    let (id, route) = (|| id.to_str().unwrap_or_default(), || request.match_pattern().unwrap_or_default());
+    let micros = || u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     if response.status().is_server_error() {
-        error!(request_id = id, method = %request.method(), route = route(), status, micros, "failed");
+        error!(request_id = id(), method = %request.method(), route = route(), status, micros = micros(), "failed");
     } else {
-        debug!(request_id = id, method = %request.method(), route = route(), status, micros, "answered");
+        debug!(request_id = id(), method = %request.method(), route = route(), status, micros = micros(), "answered");
     }
 }

@@ -4,6 +4,8 @@
 //! waiting. [`routes`] has every route on one page; each resource has a file with its filters and handlers; the work
 //! is done once for all of them in [`list`] and [`service`].
 
+mod answer;
+mod answers;
 mod benefits;
 mod body;
 mod client;
@@ -35,6 +37,7 @@ mod query;
 mod rate_limit;
 mod refresh;
 mod regions;
+mod request_id;
 mod resource;
 mod roller_types;
 mod root;

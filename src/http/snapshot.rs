@@ -1,27 +1,15 @@
 //! The published state in the form that requests are answered from.
 
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
-use actix_web::http::header::HeaderValue;
-use quick_cache::{
-    DefaultHashBuilder, OptionsBuilder, Weighter,
-    sync::{Cache, DefaultLifecycle},
-};
 use serde_json::{Map, Value};
 
-use super::encode::{Coding, Encoded};
+use super::answers::Answers;
 use crate::{
     catalog::{Catalog, Gone, Renders, rendition},
     domain::{Day, Item as _, Kind, Locale, Resource, Review, Slug, for_each_kind},
     guidance::{routine::Planner, screening::Screener, search::SearchIndex},
 };
-
-/// How many bytes of encoded answers a snapshot keeps at most.
-const ANSWER_BYTES: u64 = 32 * 1024 * 1024;
-/// Into how many parts, each with its own lock, the cache is divided.
-const SHARDS: usize = 8;
-/// Roughly how large an answer is; sets how many the cache is prepared for.
-const TYPICAL_ANSWER: u64 = 4 * 1024;
 
 /// One edition, ready to be served. Never changes; a new edition is a new snapshot.
 pub struct Snapshot {
@@ -30,7 +18,7 @@ pub struct Snapshot {
     shelves: HashMap<(Kind, Locale), Vec<Entry>>,
     english: Guidance,
     guidance: HashMap<Locale, Guidance>,
-    answers: Cache<AnswerKey, Arc<Answer>, ByBytes>,
+    answers: Answers,
 }
 
 /// What helps a person to find their way, in one language.
@@ -63,37 +51,6 @@ pub(super) struct Entry {
     pub(super) json: String,
 }
 
-/// What an answer depends on besides the snapshot.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct AnswerKey {
-    /// Path and query, in one spelling.
-    pub(super) target: String,
-    /// The language negotiated by header.
-    pub(super) locale: Locale,
-    /// The media type.
-    pub(super) media_type: &'static str,
-    /// The coding asked for.
-    pub(super) coding: Coding,
-}
-
-/// A complete answer, to be sent as often as it is asked for.
-pub(super) struct Answer {
-    /// The body and its tag.
-    pub(super) encoded: Encoded,
-    /// `Content-Type`.
-    pub(super) content_type: HeaderValue,
-    /// `Content-Language`.
-    pub(super) content_language: Option<HeaderValue>,
-    /// `Link`.
-    pub(super) link: Option<HeaderValue>,
-    /// `Cache-Control`.
-    pub(super) cache_control: &'static str,
-    /// `Vary`.
-    pub(super) vary: &'static str,
-    /// `Content-Security-Policy`, where a browser may do more than nothing with it.
-    pub(super) policy: Option<HeaderValue>,
-}
-
 /// Where a slug leads.
 pub(super) enum Found {
     /// To an item.
@@ -104,16 +61,6 @@ pub(super) enum Found {
     Gone,
     /// Nowhere.
     Unknown,
-}
-
-#[derive(Clone)]
-struct ByBytes;
-
-impl Weighter<AnswerKey, Arc<Answer>> for ByBytes {
-    fn weight(&self, key: &AnswerKey, answer: &Arc<Answer>) -> u64 {
-        // The fixed part stands for the headers and the cache's own bookkeeping.
-        (key.target.len() + answer.encoded.bytes.len() + 512) as u64
-    }
 }
 
 impl Snapshot {
@@ -131,7 +78,7 @@ impl Snapshot {
         let others = catalog.locales().iter().filter(|locale| !locale.is_english());
         let guidance = others.map(|locale| (locale.clone(), Guidance::new(&catalog, locale))).collect();
         let english = Guidance::new(&catalog, &Locale::english());
-        Self { catalog, today, shelves, english, guidance, answers: answers() }
+        Self { catalog, today, shelves, english, guidance, answers: Answers::new() }
     }
 
     /// The published state.
@@ -197,28 +144,9 @@ impl Snapshot {
         self.guidance.get(locale).map_or(&self.english.planner, |guidance| &guidance.planner)
     }
 
-    /// A stored answer.
-    pub(super) fn answer(&self, key: &AnswerKey) -> Option<Arc<Answer>> {
-        self.answers.get(key)
-    }
-
-    /// Keeps an answer, as long as there is room.
-    pub(super) fn keep(&self, key: AnswerKey, answer: Arc<Answer>) {
-        self.answers.insert(key, answer);
-    }
-}
-
-/// An empty cache. Its shards are few, so that the largest answer fits into one on a machine with many cores, too.
-fn answers() -> Cache<AnswerKey, Arc<Answer>, ByBytes> {
-    let capacity = usize::try_from(ANSWER_BYTES / TYPICAL_ANSWER).unwrap_or(usize::MAX);
-    let options =
-        OptionsBuilder::new().estimated_items_capacity(capacity).weight_capacity(ANSWER_BYTES).shards(SHARDS).build();
-    match options {
-        Ok(options) => {
-            Cache::with_options(options, ByBytes, DefaultHashBuilder::default(), DefaultLifecycle::default())
-        }
-        // Only missing capacities are an error, and both are given.
-        Err(_) => Cache::with_weighter(capacity, ANSWER_BYTES, ByBytes),
+    /// What was answered from this snapshot so far.
+    pub(super) fn answers(&self) -> &Answers {
+        &self.answers
     }
 }
 
