@@ -1,4 +1,4 @@
-//! What a person asks of the catalogue, without HTTP: search and screening of the built-in content.
+//! What a person asks of the catalogue, without HTTP: search, screening and routines over the built-in content.
 //!
 //! `cargo bench --bench guidance`; `cargo bench --bench guidance search` runs only a part. A further computation is one
 //! more function in `criterion_group!`.
@@ -11,11 +11,13 @@ use rollwise::{
     content::builtin,
     domain::Locale,
     guidance::{
+        routine::{Planner, RoutineRequest},
         screening::{Screener, ScreeningRequest},
         search::SearchIndex,
     },
     publish::preview,
 };
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 fn catalog() -> Catalog {
@@ -71,7 +73,7 @@ fn screening(criterion: &mut Criterion) {
         ("every region, one code", json!({ "conditions": ["disc-herniation"] })),
         ("every technique, much to tell", full),
     ] {
-        let request = read(request);
+        let request: ScreeningRequest = read(request);
         group.bench_function(name, |bencher| {
             bencher.iter(|| screener.screen(black_box(&request)).expect("it names only what there is").verdict);
         });
@@ -85,9 +87,33 @@ fn screening(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn read(request: Value) -> ScreeningRequest {
+fn routine(criterion: &mut Criterion) {
+    let catalog = catalog();
+    let english = Locale::english();
+    let screener = Screener::new(&catalog, &catalog.screening(&english).0, &english);
+    let planner = Planner::new(&catalog, &english);
+    let mut group = criterion.benchmark_group("routine");
+    for (name, request) in [
+        ("three regions", json!({ "minutes": 10, "goal": "recovery", "regions": ["upper-back", "lats", "glutes"] })),
+        ("the whole body, screened", json!({ "minutes": 15, "goal": "relief", "screening": { "age": 70 } })),
+        ("one that is not possible", json!({ "minutes": 15, "goal": "relief", "regions": ["lats"] })),
+    ] {
+        let request: RoutineRequest = read(request);
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| planner.plan(&screener, black_box(&request)).is_ok());
+        });
+        group.bench_function(format!("{name}, as JSON"), |bencher| {
+            bencher.iter(|| {
+                planner.plan(&screener, black_box(&request)).map(|routine| serde_json::to_vec(&routine)).is_ok()
+            });
+        });
+    }
+    group.finish();
+}
+
+fn read<T: DeserializeOwned>(request: Value) -> T {
     serde_json::from_value(request).expect("a request as it is documented")
 }
 
-criterion_group!(benches, search, screening);
+criterion_group!(benches, search, screening, routine);
 criterion_main!(benches);
