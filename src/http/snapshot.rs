@@ -1,6 +1,10 @@
 //! The published state in the form that requests are answered from.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use actix_web::http::header::HeaderValue;
 use quick_cache::{
@@ -27,6 +31,7 @@ const TYPICAL_ANSWER: u64 = 4 * 1024;
 pub struct Snapshot {
     catalog: Catalog,
     today: Day,
+    made: Instant,
     shelves: HashMap<(Kind, Locale), Vec<Entry>>,
     english: Guidance,
     guidance: HashMap<Locale, Guidance>,
@@ -94,6 +99,18 @@ pub(super) struct Answer {
     pub(super) policy: Option<HeaderValue>,
 }
 
+/// The stored answers in numbers.
+pub(super) struct Kept {
+    /// How many there are.
+    pub(super) entries: usize,
+    /// What they take.
+    pub(super) bytes: u64,
+    /// How often one was found.
+    pub(super) hits: u64,
+    /// How often none was.
+    pub(super) misses: u64,
+}
+
 /// Where a slug leads.
 pub(super) enum Found {
     /// To an item.
@@ -131,7 +148,7 @@ impl Snapshot {
         let others = catalog.locales().iter().filter(|locale| !locale.is_english());
         let guidance = others.map(|locale| (locale.clone(), Guidance::new(&catalog, locale))).collect();
         let english = Guidance::new(&catalog, &Locale::english());
-        Self { catalog, today, shelves, english, guidance, answers: answers() }
+        Self { catalog, today, made: Instant::now(), shelves, english, guidance, answers: answers() }
     }
 
     /// The published state.
@@ -142,6 +159,11 @@ impl Snapshot {
     /// The day for which reviews were judged.
     pub fn today(&self) -> Day {
         self.today
+    }
+
+    /// How long ago it was made.
+    pub(super) fn age(&self) -> Duration {
+        self.made.elapsed()
     }
 
     /// Whether the review of any item falls due from the one day on and before the other.
@@ -200,6 +222,12 @@ impl Snapshot {
     /// A stored answer.
     pub(super) fn answer(&self, key: &AnswerKey) -> Option<Arc<Answer>> {
         self.answers.get(key)
+    }
+
+    /// The stored answers in numbers.
+    pub(super) fn kept(&self) -> Kept {
+        let answers = &self.answers;
+        Kept { entries: answers.len(), bytes: answers.weight(), hits: answers.hits(), misses: answers.misses() }
     }
 
     /// Keeps an answer, as long as there is room.
