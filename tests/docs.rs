@@ -9,7 +9,10 @@ use std::{
 };
 
 use serde_json::Value;
-use support::server::{Answer, Server, rollwise};
+use support::{
+    metrics::Metrics,
+    server::{Answer, Server, rollwise},
+};
 use ureq::http::Method;
 
 const DOCUMENTS: [&str; 7] = [
@@ -238,6 +241,53 @@ fn every_problem_is_described_with_its_status() {
         .filter_map(|row| Some((code(row[0])?.to_owned(), row[1].to_owned())))
         .collect();
     assert_eq!(described, known);
+}
+
+// --- Metrics -----------------------------------------------------------------------------------------------------------
+
+#[test]
+fn every_metric_is_described_and_every_described_one_is_served() {
+    let server = Server::with(&["--metrics-listen", "127.0.0.1:0"], &[]);
+    server.get("/v1/terms/doms");
+    let metrics = Metrics::of(&server);
+    let mut served: BTreeMap<_, _> =
+        metrics.types.iter().map(|(name, kind)| (name.clone(), (kind.clone(), BTreeSet::new()))).collect();
+    for sample in metrics.samples.keys() {
+        let (name, labels) = sample.split_once('{').unwrap_or((sample, ""));
+        let family = metric_of(name, &metrics).unwrap_or_else(|| panic!("{name} has no type"));
+        let labels = labels.split("\",").filter_map(|label| Some(label.split_once("=\"")?.0.to_owned()));
+        served.get_mut(family).expect("its family").1.extend(labels.filter(|label| label != "le"));
+    }
+
+    let (blocks, prose) = parts("docs/operations.md");
+    let described: BTreeMap<_, _> = rows(&prose)
+        .into_iter()
+        .filter_map(|row| {
+            let [name, kind, labels, meaning] = row.as_slice() else { return None };
+            let name = code(name).filter(|name| name.starts_with("rollwise_"))?;
+            assert!(meaning.ends_with('.'), "{name}: {meaning}");
+            let labels = labels.split(", ").filter_map(code).map(str::to_owned).collect();
+            Some((name.to_owned(), ((*kind).to_owned(), labels)))
+        })
+        .collect();
+    assert_eq!(described, served);
+
+    let examples = blocks.iter().filter(|block| block.language == "yaml").map(|block| block.text.as_str());
+    let text = examples.collect::<String>();
+    let used: BTreeSet<_> = text
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .filter(|word| word.starts_with("rollwise_"))
+        .collect();
+    assert!(used.len() > 1, "the alerts watch something");
+    for name in used {
+        assert!(metric_of(name, &metrics).is_some(), "an alert watches {name}, which there is not");
+    }
+}
+
+/// The metric that a sample belongs to: those of a histogram have endings of their own.
+fn metric_of<'a>(sample: &'a str, metrics: &Metrics) -> Option<&'a str> {
+    let ends = ["", "_bucket", "_sum", "_count"].into_iter();
+    ends.filter_map(|end| sample.strip_suffix(end)).find(|name| metrics.types.contains_key(*name))
 }
 
 // --- Examples ----------------------------------------------------------------------------------------------------------

@@ -57,6 +57,18 @@ struct KeptWords {
     varying: [Option<Box<[u8]>>; VARIED],
 }
 
+/// The kept answers in numbers.
+pub(super) struct Kept {
+    /// How many there are; one that is kept under several names counts for each.
+    pub(super) entries: usize,
+    /// What they take.
+    pub(super) bytes: u64,
+    /// How often one was found.
+    pub(super) hits: u64,
+    /// How often none was.
+    pub(super) misses: u64,
+}
+
 /// Answers by the words of a request, which need not be read to find one, and by what they mean, which other words may
 /// have asked for. An answer that is asked for again is kept rather than any number that were asked for once.
 pub(super) struct Answers {
@@ -101,6 +113,18 @@ impl Answers {
     /// No answers.
     pub(super) fn new() -> Self {
         Self { by_words: cache(), by_meaning: cache() }
+    }
+
+    /// All of them in numbers.
+    pub(super) fn kept(&self) -> Kept {
+        let (words, meaning) = (&self.by_words, &self.by_meaning);
+        Kept {
+            entries: words.len() + meaning.len(),
+            bytes: words.weight() + meaning.weight(),
+            hits: words.hits() + meaning.hits(),
+            // What was not found by its words was looked for by its meaning.
+            misses: meaning.misses(),
+        }
     }
 
     /// The answer to a request that came before in these very words.

@@ -99,7 +99,7 @@ impl Envelope {
         let is_whole = repeated.is_some();
         let response = match early.or(repeated) {
             Some(response) => request.into_response(response),
-            None => self.answer(request, next, &id).await?,
+            None => self.answer(request, next, &id, connection.as_deref(), started).await?,
         };
         let mut response = if is_whole { response } else { self.with_problem_body(response, connection.as_deref()) };
         if is_whole {
@@ -110,10 +110,13 @@ impl Envelope {
         if let Some((limiter, standing)) = counted {
             limiter.tell(standing, response.headers_mut());
         }
-        let has_fault = connection.is_some_and(|connection| connection.fault().is_some());
+        let has_fault = connection.as_ref().is_some_and(|connection| connection.fault().is_some());
         if asks_to_upgrade || has_fault {
             // The framework ends these connections, but does not say so.
             response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+        }
+        if let Some(tally) = connection.as_ref().and_then(|connection| connection.worker().tally()) {
+            tally.answered(&response, started);
         }
         log(&response, &id, started);
         Ok(response.map_body(|_, body| in_pieces(body)))
@@ -125,6 +128,8 @@ impl Envelope {
         request: ServiceRequest,
         next: Next<impl MessageBody + 'static>,
         id: &HeaderValue,
+        connection: Option<&Connection>,
+        started: Instant,
     ) -> Result<ServiceResponse<BoxBody>, Error> {
         // The framework allows nobody to hold on to the request while it is being routed.
         let (method, uri) = (request.method().clone(), request.uri().clone());
@@ -133,6 +138,9 @@ impl Envelope {
         }
         let (request_id, place) = (id.to_str().unwrap_or_default(), panics::take_place());
         error!(request_id, %method, place, "a handler panicked");
+        if let Some(tally) = connection.and_then(|connection| connection.worker().tally()) {
+            tally.panicked(&method, started);
+        }
         let failure = Failure::new(ProblemKind::INTERNAL, ProblemKind::INTERNAL.explanation);
         let mut response = failure.response(self.service.public_url(), uri.path());
         headers::set(response.headers_mut(), id, self.service.is_stale());

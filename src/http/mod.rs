@@ -24,6 +24,7 @@ mod headers;
 mod health;
 mod limits;
 mod list;
+mod metrics;
 mod muscles;
 mod negotiate;
 pub mod openapi;

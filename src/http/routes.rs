@@ -71,7 +71,7 @@ pub(super) const SERVER_METHODS: &str = "GET, HEAD, POST, OPTIONS";
 /// The methods of an address that is only read.
 const READ_METHODS: &str = "GET, HEAD, OPTIONS";
 
-/// An address that is only read: GET and HEAD by the handler, OPTIONS with what is allowed, 405 for the rest.
+/// An address that is only read, named by its pattern: GET and HEAD by the handler, OPTIONS with what is allowed, 405 for the rest.
 fn read<F, Args>(path: &str, handler: F) -> Resource
 where
     F: Handler<Args>,
@@ -79,6 +79,7 @@ where
     F::Output: Responder + 'static,
 {
     web::resource(path)
+        .name(path)
         .route(web::get().to(handler.clone()))
         .route(web::head().to(handler))
         .route(options(READ_METHODS))
@@ -88,7 +89,7 @@ where
 /// The methods of an address that answers to a body.
 const WRITE_METHODS: &str = "POST, OPTIONS";
 
-/// An address that answers to a body: POST by the handler, OPTIONS with what is allowed, 405 for the rest.
+/// An address that answers to a body, named by its pattern: POST by the handler, OPTIONS with what is allowed, 405 for the rest.
 fn write<F, Args>(path: &str, handler: F) -> Resource
 where
     F: Handler<Args>,
@@ -96,6 +97,7 @@ where
     F::Output: Responder + 'static,
 {
     web::resource(path)
+        .name(path)
         .app_data(PayloadConfig::new(LARGEST_BODY))
         .route(web::post().to(handler))
         .route(options(WRITE_METHODS))

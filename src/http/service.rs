@@ -24,6 +24,7 @@ use super::{
     params::{ListParams, ShowParams},
     problem::{Failure, InvalidPart, ProblemKind, nearest_words},
     query::normalised,
+    refresh::Database,
     resource::Served,
     snapshot::{Found, Snapshot},
 };
@@ -53,13 +54,19 @@ pub(super) const STALE: HeaderName = HeaderName::from_static("rollwise-stale");
 pub struct Service {
     snapshot: ArcSwap<Snapshot>,
     stale: AtomicBool,
+    database: Database,
     public_url: PublicUrl,
 }
 
 impl Service {
     /// A service that starts with this snapshot and is reached at this address.
     pub fn new(snapshot: Snapshot, public_url: PublicUrl) -> Self {
-        Self { snapshot: ArcSwap::from_pointee(snapshot), stale: AtomicBool::new(false), public_url }
+        Self {
+            snapshot: ArcSwap::from_pointee(snapshot),
+            stale: AtomicBool::new(false),
+            database: Database::loaded(),
+            public_url,
+        }
     }
 
     /// The current snapshot.
@@ -87,6 +94,11 @@ impl Service {
     /// Notes whether the snapshot could be compared with the database.
     pub fn set_stale(&self, stale: bool) {
         self.stale.store(stale, Ordering::Relaxed);
+    }
+
+    /// What is known of the database.
+    pub(super) fn database(&self) -> &Database {
+        &self.database
     }
 
     /// The address under which clients reach this service, without a slash at its end.

@@ -1,6 +1,9 @@
 //! The published state in the form that requests are answered from.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 
 use serde_json::{Map, Value};
 
@@ -15,6 +18,7 @@ use crate::{
 pub struct Snapshot {
     catalog: Catalog,
     today: Day,
+    made: Instant,
     shelves: HashMap<(Kind, Locale), Vec<Entry>>,
     english: Guidance,
     guidance: HashMap<Locale, Guidance>,
@@ -78,7 +82,7 @@ impl Snapshot {
         let others = catalog.locales().iter().filter(|locale| !locale.is_english());
         let guidance = others.map(|locale| (locale.clone(), Guidance::new(&catalog, locale))).collect();
         let english = Guidance::new(&catalog, &Locale::english());
-        Self { catalog, today, shelves, english, guidance, answers: Answers::new() }
+        Self { catalog, today, made: Instant::now(), shelves, english, guidance, answers: Answers::new() }
     }
 
     /// The published state.
@@ -89,6 +93,11 @@ impl Snapshot {
     /// The day for which reviews were judged.
     pub fn today(&self) -> Day {
         self.today
+    }
+
+    /// How long ago it was made.
+    pub(super) fn age(&self) -> Duration {
+        self.made.elapsed()
     }
 
     /// Whether the review of any item falls due from the one day on and before the other.

@@ -10,6 +10,7 @@ pub(crate) mod content;
 pub(crate) mod databases;
 pub(crate) mod folder;
 pub(crate) mod in_process;
+pub(crate) mod metrics;
 pub(crate) mod neighbour;
 pub(crate) mod postgres;
 pub(crate) mod server;

@@ -26,6 +26,9 @@ const NOWHERE: &str = "/";
 pub(super) fn encode(worker: &Worker, fault: Fault, is_head: bool) -> Bytes {
     let failure = Failure::from(fault);
     let id = request_id::new();
+    if let Some(traffic) = worker.gate().traffic() {
+        traffic.refused(failure.kind.code);
+    }
     debug!(request_id = id.to_str().unwrap_or_default(), code = failure.kind.code, "refused");
     write(worker, &failure, &id, is_head).unwrap_or_default().freeze()
 }
