@@ -13,7 +13,11 @@ use sqlx::{
 };
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{DatabaseUrl, StoreError, file::OpenFile, session::Pools};
+use super::{
+    DatabaseUrl, StoreError,
+    file::{self, OpenFile},
+    session::Pools,
+};
 
 /// How long to wait for PostgreSQL to answer at start.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -59,10 +63,11 @@ async fn sqlite(path: &Path) -> Result<Pools, StoreError> {
         .foreign_keys(true);
 
     let turn = start_up_turn(path).await?;
+    file::refuse_emptied(path, &turn).await?;
     let mut connection = options.connect().await?;
     migrator().run(&mut connection).await?;
     connection.close().await?;
-    drop(turn);
+    file::mark_as_begun(turn).await?;
     let file = OpenFile::at(path).await?;
     // Where the file was deleted meanwhile, a connection must not begin an empty one.
     let options = options.create_if_missing(false);
@@ -97,7 +102,7 @@ async fn start_up_turn(database: &Path) -> Result<File, StoreError> {
 /// The file beside the database by which processes take turns, and the folder of both, created where missing.
 fn lock_file(database: &Path) -> Result<File, String> {
     if let Some(folder) = database.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        file::create_folder(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
     let mut path = OsString::from(database);
     path.push(".lock");
