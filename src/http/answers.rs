@@ -1,6 +1,6 @@
 //! The answers that a snapshot has given so far, as many as there is room for.
 
-use std::sync::Arc;
+use std::{ops::RangeInclusive, sync::Arc};
 
 use actix_web::{
     dev::RequestHead,
@@ -17,8 +17,9 @@ use quick_cache::{
 use super::{answer::Answer, encode::Coding};
 use crate::domain::Locale;
 
-/// How many bytes of answers each of the two caches keeps at most.
-const CACHE_BYTES: u64 = 16 * 1024 * 1024;
+/// The least and the most room for answers, in bytes, in each of the two caches.
+const ROOM: RangeInclusive<u64> = 8 * MEBIBYTE..=32 * MEBIBYTE;
+const MEBIBYTE: u64 = 1024 * 1024;
 /// Into how many parts, each with its own lock, a cache is divided: few, so that the largest answer fits into one.
 const SHARDS: usize = 4;
 /// Roughly how large an answer is; sets how many a cache is prepared for.
@@ -110,9 +111,10 @@ impl Equivalent<KeptWords> for Words<'_> {
 }
 
 impl Answers {
-    /// No answers.
-    pub(super) fn new() -> Self {
-        Self { by_words: cache(), by_meaning: cache() }
+    /// Room for answers about items that take so many bytes: much content is answered from memory like a little.
+    pub(super) fn about(bytes: u64) -> Self {
+        let room = bytes.clamp(*ROOM.start(), *ROOM.end());
+        Self { by_words: cache(room), by_meaning: cache(room) }
     }
 
     /// All of them in numbers.
@@ -148,19 +150,18 @@ impl Answers {
     }
 }
 
-fn cache<K: Clone + Eq + std::hash::Hash>() -> Cache<K, Arc<Answer>, ByBytes>
+fn cache<K: Clone + Eq + std::hash::Hash>(room: u64) -> Cache<K, Arc<Answer>, ByBytes>
 where
     ByBytes: Weighter<K, Arc<Answer>>,
 {
-    let capacity = usize::try_from(CACHE_BYTES / TYPICAL_ANSWER).unwrap_or(usize::MAX);
-    let options =
-        OptionsBuilder::new().estimated_items_capacity(capacity).weight_capacity(CACHE_BYTES).shards(SHARDS).build();
+    let capacity = usize::try_from(room / TYPICAL_ANSWER).unwrap_or(usize::MAX);
+    let options = OptionsBuilder::new().estimated_items_capacity(capacity).weight_capacity(room).shards(SHARDS).build();
     match options {
         Ok(options) => {
             Cache::with_options(options, ByBytes, DefaultHashBuilder::default(), DefaultLifecycle::default())
         }
         // Only missing capacities are an error, and both are given.
-        Err(_) => Cache::with_weighter(capacity, CACHE_BYTES, ByBytes),
+        Err(_) => Cache::with_weighter(capacity, room, ByBytes),
     }
 }
 
@@ -184,7 +185,7 @@ mod tests {
 
     use actix_web::{http::header::HeaderValue, test::TestRequest};
 
-    use super::{Answer, Answers, CACHE_BYTES, Meaning, Words};
+    use super::{Answer, Answers, Meaning, ROOM, Words};
     use crate::{
         domain::Locale,
         http::encode::{Coding, encode},
@@ -208,17 +209,17 @@ mod tests {
 
     #[test]
     fn a_flood_of_other_requests_takes_no_more_room_and_drives_out_nothing_that_is_asked_for_again() {
-        let answers = Answers::new();
+        let answers = Answers::about(0);
         let wanted: Vec<_> = (0..50).map(|number| format!("/wanted/{number}")).collect();
         let keep = |target: &str, answer: &Arc<Answer>| {
             answers.keep(meaning(target.to_owned()), answer.clone());
             answers.keep_words(&words(target), answer.clone());
         };
-        let (small, large) = (answer(1_000), answer(100_000));
+        let (small, large) = (answer(1_000), answer(50_000));
         for target in &wanted {
             keep(target, &large);
         }
-        for number in 0..60_000 {
+        for number in 0..40_000 {
             keep(&format!("/once/{number}"), &small);
             if number % 500 == 0 {
                 assert!(wanted.iter().all(|target| asks_again(&answers, target)), "after {number} others");
@@ -226,8 +227,8 @@ mod tests {
         }
         assert!(wanted.iter().all(|target| asks_again(&answers, target)));
         let (by_words, by_meaning) = (answers.by_words.weight(), answers.by_meaning.weight());
-        assert!(by_words <= CACHE_BYTES && by_meaning <= CACHE_BYTES, "{by_words} and {by_meaning} bytes");
-        assert!(by_words > CACHE_BYTES / 2, "the room is used: {by_words} bytes");
+        assert!(by_words <= *ROOM.start() && by_meaning <= *ROOM.start(), "{by_words} and {by_meaning} bytes");
+        assert!(by_words > ROOM.start() / 2, "the room is used: {by_words} bytes");
     }
 
     #[test]
@@ -235,7 +236,7 @@ mod tests {
         let ask = |target: &str, headers: &[(&'static str, &'static str)]| {
             headers.iter().fold(TestRequest::with_uri(target), |request, header| request.append_header(*header))
         };
-        let answers = Answers::new();
+        let answers = Answers::about(0);
         let first = ask("/a?b=c", &[("accept-encoding", "br"), ("user-agent", "x")]).to_http_request();
         let first = Words::of(first.head()).expect("a request to read");
         answers.keep_words(&first, answer(10));

@@ -82,7 +82,8 @@ impl Snapshot {
         let others = catalog.locales().iter().filter(|locale| !locale.is_english());
         let guidance = others.map(|locale| (locale.clone(), Guidance::new(&catalog, locale))).collect();
         let english = Guidance::new(&catalog, &Locale::english());
-        Self { catalog, today, made: Instant::now(), shelves, english, guidance, answers: Answers::new() }
+        let answers = Answers::about(shelves.values().flatten().map(|entry: &Entry| entry.json.len() as u64).sum());
+        Self { catalog, today, made: Instant::now(), shelves, english, guidance, answers }
     }
 
     /// The published state.

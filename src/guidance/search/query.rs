@@ -50,7 +50,8 @@ pub(super) struct Reading {
 /// The ways to understand a query, the literal one first: none for a query without words.
 pub(super) fn readings(index: &SearchIndex, query: &str) -> Vec<Reading> {
     let end = query.char_indices().nth(LONGEST_QUERY).map_or(query.len(), |(end, _)| end);
-    let words: Vec<_> = words(&query[..end]).into_iter().take(MOST_WORDS).map(|word| word.folded).collect();
+    let words = words(&query[..end]).into_iter().take(MOST_WORDS);
+    let words: Vec<_> = words.map(|word| word.folded.into_owned()).collect();
     // A space behind the last word says that it is complete; whatever else follows, it may go on.
     let typing = query.chars().next_back().is_some_and(char::is_alphanumeric);
     let mut tokens = Vec::with_capacity(words.len());
@@ -145,16 +146,22 @@ fn joined(index: &SearchIndex, words: &[String], tokens: &[Token]) -> Vec<(Vec<T
 
 /// The readings in which some words stand for others.
 fn substituted(index: &SearchIndex, tokens: &[Token]) -> Vec<(Vec<Token>, f32)> {
+    let mut candidates: Vec<(usize, usize)> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let begun = token.variants.iter().filter_map(|variant| index.synonyms_by_first.get(&variant.term));
+        candidates.extend(begun.flatten().map(|synonym| (*synonym, at)));
+    }
+    candidates.sort_unstable();
     let mut readings = Vec::new();
-    for (said, meant) in &index.synonyms {
-        for (at, window) in tokens.windows(said.len()).enumerate() {
-            let surely = window.iter().zip(said).map(|(token, term)| token.quality_of(*term)).fold(1.0, f32::min);
-            if surely > 0.0 {
-                let meant = meant.iter().map(|term| token(index, vec![Variant { term: *term, quality: 1.0 }], false));
-                let mut tokens = tokens.to_vec();
-                tokens.splice(at..at + said.len(), meant);
-                readings.push((tokens, SYNONYM * surely));
-            }
+    for (synonym, at) in candidates {
+        let (said, meant) = &index.synonyms[synonym];
+        let Some(window) = tokens.get(at..at + said.len()) else { continue };
+        let surely = window.iter().zip(said).map(|(token, term)| token.quality_of(*term)).fold(1.0, f32::min);
+        if surely > 0.0 {
+            let meant = meant.iter().map(|term| token(index, vec![Variant { term: *term, quality: 1.0 }], false));
+            let mut tokens = tokens.to_vec();
+            tokens.splice(at..at + said.len(), meant);
+            readings.push((tokens, SYNONYM * surely));
         }
     }
     readings.sort_by(|one, other| other.1.total_cmp(&one.1));
