@@ -227,13 +227,13 @@ pub(super) struct Failure {
     /// What the headers of the answer say of this case.
     pub headers: Option<Box<HeaderMap>>,
     /// Members of the problem that only this sort has. They may tell of a person's health, so they are never logged.
-    pub members: Map<String, Value>,
+    pub members: Option<Box<Map<String, Value>>>,
 }
 
 impl Failure {
     /// A problem with nothing to list.
     pub(super) fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), errors: Vec::new(), headers: None, members: Map::new() }
+        Self { kind, detail: detail.into(), errors: Vec::new(), headers: None, members: None }
     }
 
     /// A query with faults, and so many more that are not listed.
@@ -284,7 +284,7 @@ impl Failure {
             instance: instance.to_owned(),
             code: self.kind.code.to_owned(),
             errors: self.errors.clone(),
-            members: self.members.clone(),
+            members: self.members.as_deref().cloned().unwrap_or_default(),
         }
     }
 }

@@ -81,13 +81,13 @@ fn refusal(refused: NoRoutine<'_>) -> Failure {
         NoRoutine::Stops(screening) => {
             let detail = "What was told means: do not roll now, and get help first. `advice` says what to do.";
             let members = members([("advice", json!(screening.advice)), ("screening", json!(screening))]);
-            Failure { members, ..Failure::new(ProblemKind::SCREENING_STOPS_ROUTINE, detail) }
+            Failure { members: Some(Box::new(members)), ..Failure::new(ProblemKind::SCREENING_STOPS_ROUTINE, detail) }
         }
         NoRoutine::Impossible(impossible) => {
             let members = members([("advice", json!(impossible.advice)), ("excluded", json!(impossible.excluded))]);
             let detail = impossible.hints.first().map_or_else(String::new, |hint| format!("{}.", hint.reason));
             Failure {
-                members,
+                members: Some(Box::new(members)),
                 errors: parts(impossible.hints),
                 ..Failure::new(ProblemKind::ROUTINE_NOT_POSSIBLE, detail)
             }

@@ -73,7 +73,7 @@ fn parts(technique: &Technique) -> Parts<'_> {
     let moves = || technique.steps.iter().enumerate().filter(|(_, step)| step.role == Role::Step);
     let first = moves().next().map_or(technique.steps.len(), |(index, _)| index);
     let changes = technique.laterality == Laterality::EachSide && moves().count() > 1;
-    let change = moves().last().filter(|_| changes);
+    let change = moves().next_back().filter(|_| changes);
     let end = change.map_or(technique.steps.len(), |(index, _)| index);
     let holds = technique.dose.hold_seconds.is_some() && technique.dose.repetitions.is_none();
     let is_motion = |step: &Step| {
@@ -83,7 +83,7 @@ fn parts(technique: &Technique) -> Parts<'_> {
     let (setup, rest) = technique.steps.split_at(first);
     let motion = rest.iter().take(end.saturating_sub(first));
     // How to come off at the end stands behind the last movement.
-    let last = moves().last().map_or(0, |(index, _)| index);
+    let last = moves().next_back().map_or(0, |(index, _)| index);
     let motion = motion.enumerate().filter(|(index, step)| first + index <= last && is_motion(step));
     Parts {
         setup: setup.iter().collect(),

@@ -144,7 +144,7 @@ pub(super) fn fit<'a>(plan: &GoalPlan, total: u32, wanted: &[Wanted<'a>]) -> Res
             return Ok(frame.settle(blocks));
         }
         if active >= shortfall.active_seconds {
-            let bound = blocks.first().map(|first| (first.wanted.candidate, frame.bound(&blocks)));
+            let bound = blocks.first().map(|first| (first.wanted.candidate, bound(&blocks)));
             shortfall = Shortfall { active_seconds: active, bound };
         }
         // Many short techniques take more time to set up than to do: try with one less.
@@ -194,13 +194,13 @@ impl Frame<'_> {
         let aim = self.plan.sets;
         self.grow_while(blocks, |block| {
             let wished = aim.min(block.wanted.candidate.dose.sets.max);
-            (block.sets < wished).then(|| vec![Block { sets: block.sets + 1, ..*block }]).unwrap_or_default()
+            (block.sets < wished).then(|| Block { sets: block.sets + 1, ..*block })
         });
         loop {
             self.grow_while(blocks, |block| {
                 let most = block.wanted.candidate.dose.set_seconds.max;
                 let longer = (block.set_seconds + STEP).min(most);
-                (longer > block.set_seconds).then(|| vec![Block { set_seconds: longer, ..*block }]).unwrap_or_default()
+                (longer > block.set_seconds).then_some(Block { set_seconds: longer, ..*block })
             });
             if !self.grow_while(blocks, more_sets) {
                 return;
@@ -210,7 +210,11 @@ impl Frame<'_> {
 
     /// Lets each block in turn become the first of some others that keeps to the limits, until none can; whether any
     /// could.
-    fn grow_while<'a>(&self, blocks: &mut [Block<'a>], others: impl Fn(&Block<'a>) -> Vec<Block<'a>>) -> bool {
+    fn grow_while<'a, I: IntoIterator<Item = Block<'a>>>(
+        &self,
+        blocks: &mut [Block<'a>],
+        others: impl Fn(&Block<'a>) -> I,
+    ) -> bool {
         let mut any = false;
         loop {
             let mut grew = false;
@@ -237,7 +241,7 @@ impl Frame<'_> {
         self.grow_while(&mut blocks, |block| {
             let longer = (block.rest_seconds + STEP).min(block.wanted.candidate.dose.rest_seconds.max);
             let grows = block.sets > 1 && longer > block.rest_seconds;
-            grows.then(|| vec![Block { rest_seconds: longer, ..*block }]).unwrap_or_default()
+            grows.then_some(Block { rest_seconds: longer, ..*block })
         });
         let breathe_seconds = self.total.saturating_sub(seconds(&blocks));
         Session { blocks, breathe_seconds }
@@ -249,26 +253,26 @@ impl Frame<'_> {
             && blocks.iter().all(|block| block.side_seconds() <= block.wanted.candidate.dose.total_seconds_per_side.max)
             && overworked(blocks).is_none()
     }
+}
 
-    /// What keeps the first of some grown blocks from growing.
-    fn bound(&self, blocks: &[Block<'_>]) -> Bound {
-        let Some(first) = blocks.first() else { return Bound::Time };
-        let dose = first.wanted.candidate.dose;
-        let mut longer = blocks.to_vec();
-        if let Some(block) = longer.first_mut() {
-            if block.set_seconds < dose.set_seconds.max {
-                block.set_seconds += 1;
-            } else if block.sets < dose.sets.max {
-                block.sets += 1;
-            } else {
-                return Bound::Sets;
-            }
-            if block.side_seconds() > dose.total_seconds_per_side.max {
-                return Bound::Side(dose.total_seconds_per_side.max);
-            }
+/// What keeps the first of some grown blocks from growing.
+fn bound(blocks: &[Block<'_>]) -> Bound {
+    let Some(first) = blocks.first() else { return Bound::Time };
+    let dose = first.wanted.candidate.dose;
+    let mut longer = blocks.to_vec();
+    if let Some(block) = longer.first_mut() {
+        if block.set_seconds < dose.set_seconds.max {
+            block.set_seconds += 1;
+        } else if block.sets < dose.sets.max {
+            block.sets += 1;
+        } else {
+            return Bound::Sets;
         }
-        overworked(&longer).map_or(Bound::Time, |(muscle, limit)| Bound::Muscle(muscle, limit))
+        if block.side_seconds() > dose.total_seconds_per_side.max {
+            return Bound::Side(dose.total_seconds_per_side.max);
+        }
     }
+    overworked(&longer).map_or(Bound::Time, |(muscle, limit)| Bound::Muscle(muscle, limit))
 }
 
 /// A block with one more set, from the longest to the shortest that still adds to the time spent, with its own rest and

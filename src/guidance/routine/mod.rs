@@ -126,7 +126,7 @@ impl Planner {
             techniques.iter().map(|found| (found.technique.clone(), found.verdict)).collect();
         let (excluded, permitted): (Vec<_>, Vec<_>) =
             techniques.into_iter().partition(|found| found.verdict >= Verdict::ConsultFirst);
-        let wanted = self.ranked(fitting, &verdicts, brief.regions.is_some());
+        let wanted = Self::ranked(fitting, &verdicts, brief.regions.is_some());
         match self.fit(plan, request.minutes, &wanted) {
             Ok(session) => Ok(self.routine(&brief, plan, &session, &permitted, excluded)),
             Err(bound) => {
@@ -204,12 +204,7 @@ impl Planner {
 
     /// Those techniques that this person may do, the most wanted first: each region's first before any region's second.
     /// Where no region was asked for, what needs no caution comes before what does.
-    fn ranked<'a>(
-        &'a self,
-        mut fitting: Vec<Wanted<'a>>,
-        verdicts: &BTreeMap<Slug, Verdict>,
-        asked: bool,
-    ) -> Vec<Wanted<'a>> {
+    fn ranked<'a>(mut fitting: Vec<Wanted<'a>>, verdicts: &BTreeMap<Slug, Verdict>, asked: bool) -> Vec<Wanted<'a>> {
         let verdict = |it: &Wanted<'_>| verdicts.get(&it.candidate.slug).copied().unwrap_or(Verdict::Avoid);
         fitting.retain(|it| verdict(it) <= Verdict::Caution);
         let mut turns: BTreeMap<&Slug, usize> = BTreeMap::new();
@@ -299,8 +294,8 @@ impl Planner {
         let is_rolled =
             |region: &Slug| session.blocks.iter().any(|block| block.wanted.candidate.regions.contains(region));
         let regions: Vec<Slug> = brief.regions.iter().flatten().filter(|region| !is_rolled(region)).cloned().collect();
-        let named = self.regions.iter().filter(|(_, (slug, _))| regions.contains(slug));
-        let names: Vec<&str> = named.map(|(_, (_, name))| name.as_str()).collect();
+        let left = self.regions.iter().filter(|(_, (slug, _))| regions.contains(slug));
+        let names: Vec<&str> = left.map(|(_, (_, name))| name.as_str()).collect();
         (!regions.is_empty()).then(|| Warning {
             about: WarningAbout::LeftOut,
             technique: None,

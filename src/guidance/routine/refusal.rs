@@ -119,7 +119,7 @@ impl Planner {
         let fitting = self.fitting(brief, plan);
         let Ok(screening) = screen(screener, brief, &fitting) else { return false };
         let verdicts = screening.techniques.iter().map(|found| (found.technique.clone(), found.verdict)).collect();
-        let wanted = self.ranked(fitting, &verdicts, brief.regions.is_some());
+        let wanted = Self::ranked(fitting, &verdicts, brief.regions.is_some());
         self.fit(plan, brief.request.minutes, &wanted).is_ok()
     }
 }
