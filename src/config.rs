@@ -253,7 +253,7 @@ mod tests {
         let metrics = |listen: &str, metrics: &str| {
             let (listen, metrics_listen) = (Some(listen.into()), Some(metrics.into()));
             let public_url = Some("https://example.org".into());
-            let given = SettingArgs { listen, metrics_listen, public_url, ..SettingArgs::default() };
+            let given = SettingArgs { listen, public_url, metrics_listen, ..SettingArgs::default() };
             resolve(given).map(|settings| settings.metrics_listen).map_err(|fault| fault.to_string())
         };
         for (listen, same) in [
