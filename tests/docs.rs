@@ -250,13 +250,13 @@ fn every_metric_is_described_and_every_described_one_is_served() {
     let server = Server::with(&["--metrics-listen", "127.0.0.1:0"], &[]);
     server.get("/v1/terms/doms");
     let metrics = Metrics::of(&server);
-    let mut served: BTreeMap<_, _> =
+    let mut found: BTreeMap<_, _> =
         metrics.types.iter().map(|(name, kind)| (name.clone(), (kind.clone(), BTreeSet::new()))).collect();
     for sample in metrics.samples.keys() {
         let (name, labels) = sample.split_once('{').unwrap_or((sample, ""));
         let family = metric_of(name, &metrics).unwrap_or_else(|| panic!("{name} has no type"));
         let labels = labels.split("\",").filter_map(|label| Some(label.split_once("=\"")?.0.to_owned()));
-        served.get_mut(family).expect("its family").1.extend(labels.filter(|label| label != "le"));
+        found.get_mut(family).expect("its family").1.extend(labels.filter(|label| label != "le"));
     }
 
     let (blocks, prose) = parts("docs/operations.md");
@@ -270,7 +270,7 @@ fn every_metric_is_described_and_every_described_one_is_served() {
             Some((name.to_owned(), ((*kind).to_owned(), labels)))
         })
         .collect();
-    assert_eq!(described, served);
+    assert_eq!(described, found);
 
     let examples = blocks.iter().filter(|block| block.language == "yaml").map(|block| block.text.as_str());
     let text = examples.collect::<String>();
