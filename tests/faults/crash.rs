@@ -108,7 +108,7 @@ fn serves(database: &Database, from: usize, to: usize) {
     let folder = TempDir::new().expect("a temporary folder");
     let server = Server::on(folder, database.url.clone(), &[], &[]);
     let terms = server.items("/v1/terms");
-    let served = (from..=to).find(|round| terms.iter().any(|term| term["slug"] == own_term(*round)));
-    let served = served.unwrap_or_else(|| panic!("none of the rounds {from} to {to} is served"));
-    assert!(terms.iter().all(|term| term["summary"] == summary(served)), "a mixture is served");
+    let found = (from..=to).find(|round| terms.iter().any(|term| term["slug"] == own_term(*round)));
+    let round = found.unwrap_or_else(|| panic!("none of the rounds {from} to {to} is served"));
+    assert!(terms.iter().all(|term| term["summary"] == summary(round)), "a mixture is served");
 }

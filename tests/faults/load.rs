@@ -56,7 +56,7 @@ pub(crate) fn while_reading(server: &Server, work: impl FnOnce()) -> Met {
     let read = || {
         while !is_over.load(Ordering::Relaxed) {
             for (address, expected) in &expected {
-                count(&met, *address, expected, || server.get(address));
+                count(&met, address, expected, || server.get(address));
             }
             count(&met, "/v1/screenings", &screening, || screen(server));
         }

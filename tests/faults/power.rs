@@ -67,7 +67,9 @@ impl Imports {
         }
         let (done, _) = self.records.split_at(moment);
         let mut disk = Disk::default();
-        done.iter().for_each(|record| disk.run(record, lies));
+        for record in done {
+            disk.run(record, lies);
+        }
         let left = TempDir::new().expect("a temporary folder");
         disk.cut(random, &self.disk, left.path());
         (done.iter().filter(|record| matches!(record, Record::Said(_))).count(), left)
