@@ -110,8 +110,8 @@ impl Envelope {
         if let Some((limiter, standing)) = counted {
             limiter.tell(standing, response.headers_mut());
         }
-        let has_fault = connection.as_ref().is_some_and(|connection| connection.fault().is_some());
-        if asks_to_upgrade || has_fault {
+        let is_cut_off = connection.as_ref().is_some_and(|connection| connection.body_fault().is_some());
+        if asks_to_upgrade || is_cut_off {
             // The framework ends these connections, but does not say so.
             response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
         }
@@ -233,7 +233,7 @@ fn refuse_expectation(request: &ServiceRequest) -> Option<Failure> {
 /// The problem behind an error that the web framework answered with.
 fn foreign_failure(status: StatusCode, request: &HttpRequest, connection: Option<&Connection>) -> Failure {
     // The framework knows that a body did not come whole; the connection knows why.
-    if let Some(fault) = connection.and_then(Connection::fault) {
+    if let Some(fault) = connection.and_then(Connection::body_fault) {
         return fault.into();
     }
     // The rows for 400 are about the query and the address, which we read ourselves.

@@ -214,6 +214,8 @@ fn requests_before_a_fault_are_answered_before_it() {
         let statuses: Vec<_> = answers.iter().map(|answer| answer.status.as_u16()).collect();
         assert_eq!(statuses, [200, 200, 200, 400], "in pieces of {pieces}");
         problem(&answers[3], 400, "invalid-request");
+        let ends: Vec<_> = answers.iter().map(|answer| answer.header("connection")).collect();
+        assert_eq!(ends, [None, None, None, Some("close")]);
     }
     // Nothing is read behind a request that ends the connection.
     let last = "GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";

@@ -179,6 +179,22 @@ fn a_slow_reader_with_some_headway_gets_everything() {
 }
 
 #[test]
+fn who_asks_again_before_having_read_is_answered_all_the_same() {
+    let base = server(Limits { idle: Duration::from_mins(5), ..Limits::default() }, Guard::default());
+    // Nothing must hold up the answer but the client.
+    exchange(&base, LARGE.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n").as_bytes());
+    let mut stream = narrow(&base);
+    stream.write_all(LARGE.as_bytes()).expect("it reads");
+    // By then the server waits for this client to read, and notices that there is another request.
+    thread::sleep(Duration::from_millis(500));
+    stream.write_all(GET.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n").as_bytes()).expect("it takes it");
+    thread::sleep(Duration::from_millis(500));
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("it answers both");
+    assert_eq!(statuses(&Answer::read_all(&answer)), [200, 200]);
+}
+
+#[test]
 fn slow_clients_of_every_kind_do_not_keep_others_waiting() {
     let base =
         server(Limits { head: Duration::from_mins(1), idle: Duration::from_mins(1), ..short() }, Guard::default());

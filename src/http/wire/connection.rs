@@ -24,7 +24,9 @@ pub(in crate::http) struct Connection {
     /// When the last of them was.
     answered: Cell<Instant>,
     output: Cell<Output>,
-    fault: Cell<Option<Fault>>,
+    /// Whether the client may have sent more that was not looked for.
+    is_unread: Cell<bool>,
+    body_fault: Cell<Option<Fault>>,
     sentence: Cell<Option<Sentence>>,
     waker: RefCell<Option<Waker>>,
 }
@@ -56,8 +58,8 @@ enum Output {
 /// What the watch on the time decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sentence {
-    /// Nothing more is read, and the connection ends with what is to be said.
-    Finish,
+    /// Nothing more is read, for this reason, and the connection ends with what is to be said.
+    Finish(Option<Fault>),
     /// The connection is cut off.
     Abort,
 }
@@ -75,7 +77,8 @@ impl Connection {
             in_progress: Cell::new(0),
             answered,
             output: Cell::new(Output::Flowing),
-            fault: Cell::new(None),
+            is_unread: Cell::new(false),
+            body_fault: Cell::new(None),
             sentence: Cell::new(None),
             waker: RefCell::new(None),
         }
@@ -86,9 +89,9 @@ impl Connection {
         &self.worker
     }
 
-    /// What is wrong with the request that is being read, if anything is.
-    pub(in crate::http) fn fault(&self) -> Option<Fault> {
-        self.fault.get()
+    /// Why the body of the last request is not whole, if it is not.
+    pub(in crate::http) fn body_fault(&self) -> Option<Fault> {
+        self.body_fault.get()
     }
 
     /// Notes that a request is being answered, until what is returned goes away.
@@ -100,11 +103,9 @@ impl Connection {
         InProgress(self.clone())
     }
 
-    /// Notes what is wrong. The first fault counts.
-    pub(super) fn set_fault(&self, fault: Fault) {
-        if self.fault.get().is_none() {
-            self.fault.set(Some(fault));
-        }
+    /// Notes that the body of the last request will not be whole.
+    pub(super) fn set_body_fault(&self, fault: Fault) {
+        self.body_fault.set(Some(fault));
     }
 
     /// What the watch on the time decided, if it had to.
@@ -157,27 +158,27 @@ impl Connection {
     }
 
     /// Notes that the client has taken everything so far. There may be more to come at once, which does not begin anew.
-    pub(super) fn took_everything(&self) {
+    /// Says whether it is time to look for what the client sent meanwhile.
+    pub(super) fn took_everything(&self) -> bool {
         match self.output.get() {
             Output::Behind { since, taken, .. } => self.output.set(Output::Behind { since, taken, is_flushed: true }),
             // An answer went out: from here on the connection may be idle.
             Output::Flowing if self.phase.get() == Phase::Idle => self.since.set(self.worker.now()),
             Output::Flowing => {}
         }
+        self.is_unread.replace(false)
     }
 
-    /// Whether the client must first take what there is. To be asked before anything is read, when everything that
-    /// there was to send has been given to [`Self::took`].
+    /// Whether the client must first take what there is, before anything of it is read. To be asked when the framework
+    /// is woken up, and so has sent all that it had to send if everything was taken.
     pub(super) fn is_behind(&self) -> bool {
-        match self.output.get() {
-            Output::Flowing => false,
-            Output::Behind { is_flushed: true, .. } => {
-                self.output.set(Output::Flowing);
-                self.took_everything();
-                false
-            }
-            Output::Behind { .. } => true,
+        let is_behind = matches!(self.output.get(), Output::Behind { is_flushed: false, .. });
+        if !is_behind && self.output.get() != Output::Flowing {
+            self.output.set(Output::Flowing);
+            self.took_everything();
         }
+        self.is_unread.set(is_behind);
+        is_behind
     }
 
     /// Remembers whom to wake when time is up.
@@ -190,39 +191,39 @@ impl Connection {
 
     /// Decides whether time is up, and wakes the connection if it is.
     pub(super) fn watch(&self, now: Instant, limits: &Limits, is_crowded: bool) {
-        let Some((sentence, fault)) = self.judge(now, limits, is_crowded) else { return };
-        if let Some(fault) = fault {
-            self.set_fault(fault);
-        }
+        let Some(sentence) = self.judge(now, limits, is_crowded) else { return };
         self.sentence.set(Some(sentence));
         if let Some(waker) = self.waker.borrow().as_ref() {
             waker.wake_by_ref();
         }
     }
 
-    fn judge(&self, now: Instant, limits: &Limits, is_crowded: bool) -> Option<(Sentence, Option<Fault>)> {
+    fn judge(&self, now: Instant, limits: &Limits, is_crowded: bool) -> Option<Sentence> {
         if self.sentence.get() == Some(Sentence::Abort) {
             return None;
         }
         if let Output::Behind { since, taken, is_flushed: false } = self.output.get() {
             let is_up = now.saturating_duration_since(since) > limits.write.for_bytes(taken);
-            return is_up.then_some((Sentence::Abort, None));
+            return is_up.then_some(Sentence::Abort);
         }
         let (since, is_answered) = (self.since.get(), self.in_progress.get() == 0);
-        let (since, time, sentence, fault) = match self.phase.get() {
-            Phase::New => (since, limits.head, Sentence::Finish, None),
-            Phase::Head => (since, limits.head, Sentence::Finish, Some(Fault::SLOW_HEAD)),
+        let (since, time, sentence) = match self.phase.get() {
+            Phase::New => (since, limits.head, Sentence::Finish(None)),
+            Phase::Head => (since, limits.head, Sentence::Finish(Some(Fault::SLOW_HEAD))),
             // Nobody waits for the rest of this body.
-            Phase::Body if is_answered => (self.answered.get(), limits.linger, Sentence::Finish, None),
-            Phase::Body => (since, limits.body.for_bytes(self.arrived.get()), Sentence::Finish, Some(Fault::SLOW_BODY)),
-            Phase::Farewell => (since, limits.linger, Sentence::Abort, None),
+            Phase::Body if is_answered => (self.answered.get(), limits.linger, Sentence::Finish(None)),
+            Phase::Body => {
+                let time = limits.body.for_bytes(self.arrived.get());
+                (since, time, Sentence::Finish(Some(Fault::SLOW_BODY)))
+            }
+            Phase::Farewell => (since, limits.linger, Sentence::Abort),
             Phase::Idle if !is_answered => return None,
-            Phase::Idle => (since, self.idle(limits, is_crowded), Sentence::Finish, None),
+            Phase::Idle => (since, self.idle(limits, is_crowded), Sentence::Finish(None)),
         };
         let is_up = now.saturating_duration_since(since) > time;
         // Once it was told to finish, only the farewell has a time of its own.
         let is_new = self.sentence.get().is_none() || self.phase.get() == Phase::Farewell;
-        (is_up && is_new).then_some((sentence, fault))
+        (is_up && is_new).then_some(sentence)
     }
 
     fn idle(&self, limits: &Limits, is_crowded: bool) -> Duration {
@@ -305,14 +306,15 @@ mod tests {
                 watched.connection.arrived(1, true);
             }
             assert_eq!(watched.after(10), None);
-            assert_eq!(watched.after(11), Some(Sentence::Finish));
-            assert_eq!(watched.connection.fault(), has_begun.then_some(Fault::SLOW_HEAD));
+            let fault = has_begun.then_some(Fault::SLOW_HEAD);
+            assert_eq!(watched.after(11), Some(Sentence::Finish(fault)), "who said nothing is told nothing");
         }
         let watched = Watched::new(false);
         watched.connection.arrived_whole();
         watched.connection.arrived(1, true);
         watched.connection.arrived(1000, true);
-        assert_eq!(watched.after(11), Some(Sentence::Finish), "however much of it comes");
+        let slow = Some(Sentence::Finish(Some(Fault::SLOW_HEAD)));
+        assert_eq!(watched.after(11), slow, "however much of it comes");
     }
 
     #[actix_web::test]
@@ -322,16 +324,14 @@ mod tests {
         watched.connection.arrived(1, false);
         watched.connection.arrived(500, false);
         assert_eq!(watched.after(25), None);
-        assert_eq!(watched.after(26), Some(Sentence::Finish));
-        assert_eq!(watched.connection.fault(), Some(Fault::SLOW_BODY));
+        assert_eq!(watched.after(26), Some(Sentence::Finish(Some(Fault::SLOW_BODY))));
         drop(in_progress);
 
         let answered = Watched::new(false);
         drop(answered.connection.begin());
         answered.connection.arrived(1000, false);
         assert_eq!(answered.after(2), None);
-        assert_eq!(answered.after(3), Some(Sentence::Finish), "nobody waits for it");
-        assert_eq!(answered.connection.fault(), None);
+        assert_eq!(answered.after(3), Some(Sentence::Finish(None)), "nobody waits for it");
     }
 
     #[actix_web::test]
@@ -341,14 +341,13 @@ mod tests {
         let in_progress = watched.connection.begin();
         assert_eq!(watched.after(1000), None);
         drop(in_progress);
-        assert_eq!(watched.after(41), Some(Sentence::Finish));
-        assert_eq!(watched.connection.fault(), None);
+        assert_eq!(watched.after(41), Some(Sentence::Finish(None)));
 
         let proxy = Watched::new(true);
         proxy.connection.arrived_whole();
         assert_eq!(proxy.after(50), None);
         proxy.connection.watch(proxy.opened + Duration::from_secs(6), &proxy.limits, true);
-        assert_eq!(proxy.connection.sentence(), Some(Sentence::Finish), "others need the room");
+        assert_eq!(proxy.connection.sentence(), Some(Sentence::Finish(None)), "others need the room");
     }
 
     #[actix_web::test]
@@ -379,9 +378,10 @@ mod tests {
     async fn a_farewell_is_short() {
         let watched = Watched::new(false);
         watched.connection.arrived(1, true);
-        assert_eq!(watched.after(11), Some(Sentence::Finish));
+        let told = Some(Sentence::Finish(Some(Fault::SLOW_HEAD)));
+        assert_eq!(watched.after(11), told);
         watched.connection.say_farewell();
-        assert_eq!(watched.after(2), Some(Sentence::Finish));
+        assert_eq!(watched.after(2), told);
         assert_eq!(watched.after(3), Some(Sentence::Abort));
     }
 }

@@ -175,10 +175,14 @@ impl Stream {
     /// Reads no further because of a fault. In a body, the request's handler notices and answers; otherwise the last
     /// words are ours, behind the answers to the requests before.
     fn refuse(&mut self, fault: Fault) {
-        self.connection.set_fault(fault);
         let is_head = self.held[self.passable..].starts_with(b"HEAD ");
         self.held.truncate(self.passable);
-        self.input = if self.framing.is_within_body() { Input::Over } else { Input::Refused { fault, is_head } };
+        self.input = if self.framing.is_within_body() {
+            self.connection.set_body_fault(fault);
+            Input::Over
+        } else {
+            Input::Refused { fault, is_head }
+        };
     }
 
     /// The client sends nothing more.
@@ -193,12 +197,11 @@ impl Stream {
     }
 
     /// Reads no further because time is up.
-    fn finish(&mut self) {
-        if self.input == Input::Open {
-            match self.connection.fault() {
-                Some(fault) => self.refuse(fault),
-                None => self.input = Input::Over,
-            }
+    fn finish(&mut self, fault: Option<Fault>) {
+        match fault {
+            _ if self.input != Input::Open => {}
+            Some(fault) => self.refuse(fault),
+            None => self.input = Input::Over,
         }
     }
 
@@ -265,7 +268,7 @@ impl AsyncRead for Stream {
     ) -> Poll<io::Result<()>> {
         match self.connection.sentence() {
             Some(Sentence::Abort) => return Poll::Ready(Err(self.abort())),
-            Some(Sentence::Finish) => self.finish(),
+            Some(Sentence::Finish(fault)) => self.finish(fault),
             None => {}
         }
         // Whoever does not read answers gets no more of them to wait for.
@@ -290,7 +293,9 @@ impl AsyncWrite for Stream {
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let poll = Pin::new(&mut self.tcp).poll_flush(context);
-        self.connection.took_everything();
+        if self.connection.took_everything() {
+            context.waker().wake_by_ref();
+        }
         poll
     }
 
