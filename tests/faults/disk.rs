@@ -18,6 +18,7 @@ const SECTOR: usize = 512;
 #[derive(Debug)]
 pub(crate) enum Record {
     Create(PathBuf),
+    Folder(PathBuf),
     Unlink(PathBuf),
     Change(PathBuf, Change),
     Sync(PathBuf),
@@ -50,6 +51,7 @@ impl Record {
             let words: Vec<_> = line.trim_end_matches(" (deleted)").split(' ').collect();
             let record = match words[..] {
                 ["create", path] => Self::Create(path.into()),
+                ["folder", path] => Self::Folder(path.into()),
                 ["unlink", path] => Self::Unlink(path.into()),
                 ["write", length, offset, path] => {
                     Self::Change(path.into(), Change::Write { offset: number(offset), bytes: bytes(length) })
@@ -96,13 +98,9 @@ impl Disk {
     /// Does what a process did. A disk that lies takes a sync for done and keeps nothing.
     pub(crate) fn run(&mut self, record: &Record, lies: bool) {
         match record {
-            Record::Create(path) => {
-                self.files.push(File::default());
+            Record::Create(path) | Record::Folder(path) => {
+                self.files.push(File { is_folder: matches!(record, Record::Folder(_)), ..File::default() });
                 let file = self.files.len() - 1;
-                // A folder shows by what is made in it.
-                if let Some(folder) = path.parent().and_then(|folder| self.names.get(folder)) {
-                    self.files[*folder].is_folder = true;
-                }
                 self.names.insert(path.clone(), file);
                 self.rename(path, Some(file));
             }

@@ -4,7 +4,8 @@
  * POWER_FOLDER is the folder, POWER_LOG the file written to. A record is one line of text, followed by the bytes of a
  * write:
  *
- *   create PATH          an entry of a folder was made, for a file or a folder
+ *   create PATH          a new file was made
+ *   folder PATH          a new folder was made
  *   write LENGTH OFFSET PATH
  *   size LENGTH PATH     the file was cut or lengthened
  *   sync PATH            everything that was done to this file, or to the entries of this folder, is on the disk
@@ -116,7 +117,7 @@ int mkdir(const char *path, mode_t mode) {
     if (!is_watched(path)) return REAL(mkdir)(path, mode);
     begin();
     int result = REAL(mkdir)(path, mode);
-    if (result == 0) line("create %s\n", path);
+    if (result == 0) line("folder %s\n", path);
     end();
     return result;
 }
