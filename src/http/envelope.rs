@@ -6,7 +6,7 @@ use std::{panic::AssertUnwindSafe, rc::Rc, sync::Arc, time::Instant};
 use actix_web::{
     Error, HttpRequest, HttpResponse, ResponseError as _,
     body::{BoxBody, MessageBody},
-    dev::{Payload, ServiceRequest, ServiceResponse},
+    dev::{ServiceRequest, ServiceResponse},
     error::InternalError,
     http::{
         ConnectionType, Method, StatusCode,
@@ -137,7 +137,7 @@ impl Envelope {
         if request.path() == "*" {
             return Some(HttpResponse::NoContent().insert_header((header::ALLOW, SERVER_METHODS)).finish());
         }
-        let refused = refuse_address(request).or_else(|| refuse_body(request)).or_else(|| refuse_expectation(request));
+        let refused = refuse_address(request).or_else(|| refuse_expectation(request));
         match refused {
             Some(failure) => Some(failure.error_response()),
             None => self.without_trailing_slash(request),
@@ -195,16 +195,6 @@ fn refuse_address(request: &ServiceRequest) -> Option<Failure> {
         return Some(Failure::new(ProblemKind::ADDRESS_TOO_LONG, detail));
     }
     decoded("path", request.uri().path()).err()
-}
-
-/// Refuses bodies where they would be passed over in silence.
-fn refuse_body(request: &ServiceRequest) -> Option<Failure> {
-    let told = |name| request.headers().get(name).is_some_and(|told| told != "0");
-    let has_body = !matches!(request.parts().1, Payload::None)
-        && (told(header::CONTENT_LENGTH) || told(header::TRANSFER_ENCODING));
-    let has_no_meaning = [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
-    let detail = "A body has no meaning in a request that only reads. Put what you ask for into the query.";
-    (has_body && has_no_meaning).then(|| Failure::new(ProblemKind::INVALID_REQUEST, detail))
 }
 
 /// Refuses expectations but the one that the framework meets.

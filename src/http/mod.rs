@@ -5,6 +5,7 @@
 //! is done once for all of them in [`list`] and [`service`].
 
 mod benefits;
+mod bodiless;
 mod body;
 mod client;
 mod contraindications;
