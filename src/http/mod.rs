@@ -18,6 +18,8 @@ mod envelope;
 mod evidence;
 mod examples;
 mod faqs;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod guides;
 mod headers;
 mod health;

@@ -105,7 +105,8 @@ where
 }
 
 fn options(allow: &'static str) -> Route {
-    web::method(Method::OPTIONS).to(move |request: HttpRequest, _: Bodiless| async move { cors::options(&request, allow) })
+    web::method(Method::OPTIONS)
+        .to(move |request: HttpRequest, _: Bodiless| async move { cors::options(&request, allow) })
 }
 
 fn no_such_address() -> Failure {
