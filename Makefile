@@ -1,7 +1,7 @@
 # What there is to do here; the work itself is in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check openapi lint-openapi web-test deny compose-check bench clean
+.PHONY: help run test check openapi lint-openapi web-test deny sbom fuzz fuzz-api compose-check bench torture clean
 
 help: ## Say what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,15 @@ web-test: ## Look at the pages with a browser
 
 deny: ## Check the dependencies' licences and sources
 	@scripts/test deny
+
+sbom: ## Write what the program is made of: target/rollwise.cdx.json
+	@scripts/sbom
+
+fuzz: ## Run the fuzz targets, five minutes each
+	@scripts/fuzz
+
+fuzz-api: ## Ask a running server thousands of things, right and wrong
+	@scripts/fuzz-api
 
 compose-check: ## Check the Compose file, the proxy and the image's entry point
 	@scripts/check-compose

@@ -15,17 +15,18 @@ use support::{
 };
 use ureq::http::Method;
 
-const DOCUMENTS: [&str; 7] = [
+const DOCUMENTS: [&str; 8] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "SECURITY.md",
     "docs/api.md",
     "docs/content-format.md",
     "docs/operations.md",
 ];
 /// What a path of this repository begins with where the documents mention one.
-const FOLDERS: [&str; 11] = [
+const FOLDERS: [&str; 12] = [
     "src/",
     "tests/",
     "content/",
@@ -34,6 +35,7 @@ const FOLDERS: [&str; 11] = [
     "migrations/",
     "openapi/",
     "deploy/",
+    "fuzz/",
     "assets/",
     ".ci/",
     ".config/",

@@ -10,6 +10,8 @@ mod describe;
 mod document;
 mod explain;
 mod files;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod layout;
 mod names;
 mod placeholder;

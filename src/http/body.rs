@@ -29,6 +29,14 @@ const MOST_FAULTS: usize = 50;
 /// values out of bounds. No message repeats what the body says: it may tell of a person's health.
 pub(super) fn read<T: DeserializeOwned>(request: &HttpRequest, body: &[u8], schema: &Validator) -> Result<T, Failure> {
     check_media_type(request)?;
+    parse(body, schema)
+}
+
+/// Reads the bytes of a body.
+///
+/// # Errors
+/// As [`read`], save for the media type.
+pub(super) fn parse<T: DeserializeOwned>(body: &[u8], schema: &Validator) -> Result<T, Failure> {
     let OnceEach(mut value) = serde_json::from_slice(body).map_err(|error| {
         let place = format!("line {}, column {}", error.line(), error.column());
         let what = if error.is_data() { "names a member twice" } else { "is not JSON" };

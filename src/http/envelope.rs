@@ -94,8 +94,10 @@ impl Envelope {
             Some(failure) => Some(failure.error_response()),
             None => self.answer_early(&request),
         };
-        // The answer that the same words got before, past everything else that would lead to it.
-        let repeated = if early.is_none() { self.service.repeated(request.head()) } else { None };
+        // The answer that the same words got before, past everything else that would lead to it. What has a body goes the
+        // long way, where it is refused.
+        let has_words_only = early.is_none() && matches!(request.parts().1, Payload::None);
+        let repeated = if has_words_only { self.service.repeated(request.head()) } else { None };
         let is_whole = repeated.is_some();
         let response = match early.or(repeated) {
             Some(response) => request.into_response(response),
@@ -152,7 +154,7 @@ impl Envelope {
         if request.path() == "*" {
             return Some(HttpResponse::NoContent().insert_header((header::ALLOW, SERVER_METHODS)).finish());
         }
-        let refused = refuse_address(request).or_else(|| refuse_body(request)).or_else(|| refuse_expectation(request));
+        let refused = refuse_address(request).or_else(|| refuse_expectation(request));
         match refused {
             Some(failure) => Some(failure.error_response()),
             None => self.without_trailing_slash(request),
@@ -210,16 +212,6 @@ fn refuse_address(request: &ServiceRequest) -> Option<Failure> {
         return Some(Failure::new(ProblemKind::ADDRESS_TOO_LONG, detail));
     }
     decoded("path", request.uri().path()).err()
-}
-
-/// Refuses bodies where they would be passed over in silence.
-fn refuse_body(request: &ServiceRequest) -> Option<Failure> {
-    let told = |name| request.headers().get(name).is_some_and(|told| told != "0");
-    let has_body = !matches!(request.parts().1, Payload::None)
-        && (told(header::CONTENT_LENGTH) || told(header::TRANSFER_ENCODING));
-    let has_no_meaning = [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
-    let detail = "A body has no meaning in a request that only reads. Put what you ask for into the query.";
-    (has_body && has_no_meaning).then(|| Failure::new(ProblemKind::INVALID_REQUEST, detail))
 }
 
 /// Refuses expectations but the one that the framework meets.

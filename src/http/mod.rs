@@ -7,6 +7,7 @@
 mod answer;
 mod answers;
 mod benefits;
+mod bodiless;
 mod body;
 mod client;
 mod contraindications;
@@ -19,6 +20,8 @@ mod envelope;
 mod evidence;
 mod examples;
 mod faqs;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod guides;
 mod headers;
 mod health;

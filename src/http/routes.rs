@@ -7,7 +7,9 @@ use actix_web::{
 };
 
 use super::{
-    benefits, contraindications, cors, editions, faqs, guides, health,
+    benefits,
+    bodiless::Bodiless,
+    contraindications, cors, editions, faqs, guides, health,
     limits::LARGEST_BODY,
     muscles, openapi, pages, principles,
     problem::{Failure, ProblemKind},
@@ -105,7 +107,8 @@ where
 }
 
 fn options(allow: &'static str) -> Route {
-    web::method(Method::OPTIONS).to(move |request: HttpRequest| async move { cors::options(&request, allow) })
+    web::method(Method::OPTIONS)
+        .to(move |request: HttpRequest, _: Bodiless| async move { cors::options(&request, allow) })
 }
 
 fn no_such_address() -> Failure {

@@ -72,7 +72,7 @@ pub(super) async fn create(ask: Ask, body: Bytes) -> Reply {
 }
 
 /// The schema of a request, as it is documented.
-static SCHEMA: LazyLock<Validator> = LazyLock::new(body::schema_of::<RoutineRequest>);
+pub(super) static SCHEMA: LazyLock<Validator> = LazyLock::new(body::schema_of::<RoutineRequest>);
 
 /// The problem of a request for which there is no routine.
 fn refusal(refused: NoRoutine<'_>) -> Failure {

@@ -60,7 +60,7 @@ pub(super) async fn create(ask: Ask, body: Bytes) -> Reply {
 }
 
 /// The schema of a request, as it is documented.
-static SCHEMA: LazyLock<Validator> = LazyLock::new(body::schema_of::<ScreeningRequest>);
+pub(super) static SCHEMA: LazyLock<Validator> = LazyLock::new(body::schema_of::<ScreeningRequest>);
 
 /// The problem of a request that names what there is not.
 fn unusable(unscreenable: Unscreenable) -> Failure {

@@ -18,6 +18,7 @@ use serde::Serialize;
 use super::{
     answer::Answer,
     answers::{Meaning, Words},
+    bodiless::refuse_body,
     encode::{Coding, encode},
     list::{Body, list, show},
     negotiate,
@@ -121,7 +122,10 @@ impl FromRequest for Ask {
     type Error = Failure;
     type Future = std::future::Ready<Result<Self, Failure>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if let Err(failure) = refuse_body(request, payload) {
+            return std::future::ready(Err(failure));
+        }
         let ask = request.app_data::<Data<Service>>().map(|service| Self {
             request: request.clone(),
             service: service.clone(),
