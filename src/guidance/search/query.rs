@@ -27,13 +27,24 @@ pub(super) struct Token {
     /// How much it tells.
     pub(super) weight: f32,
     stop: bool,
+    /// A bit for each variant, by the end of its number: most terms are none of them, and this says so at once.
+    marks: [u64; 4],
 }
 
 impl Token {
     /// How surely the token means a term; 0 if it does not.
     pub(super) fn quality_of(&self, term: TermId) -> f32 {
+        let (place, mark) = mark(term);
+        if self.marks[place] & mark == 0 {
+            return 0.0;
+        }
         self.variants.iter().find(|variant| variant.term == term).map_or(0.0, |variant| variant.quality)
     }
+}
+
+/// Where a term is marked, and how.
+fn mark(term: TermId) -> (usize, u64) {
+    (term as usize / 64 % 4, 1 << (term % 64))
 }
 
 /// A way to understand a query.
@@ -111,7 +122,11 @@ fn token(index: &SearchIndex, variants: Vec<Variant>, stop: bool) -> Token {
         .filter(|variant| !index.postings[variant.term as usize].is_empty())
         .map(|variant| index.weights[variant.term as usize])
         .reduce(f32::min);
-    Token { weight: weight.unwrap_or_else(|| rarest() * UNKNOWN), variants, stop }
+    let mut marks = [0; 4];
+    for (place, mark) in variants.iter().map(|variant| mark(variant.term)) {
+        marks[place] |= mark;
+    }
+    Token { weight: weight.unwrap_or_else(|| rarest() * UNKNOWN), variants, stop, marks }
 }
 
 /// The reading of some tokens, if there are any.

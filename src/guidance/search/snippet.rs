@@ -48,16 +48,19 @@ pub(super) struct Marker<'a> {
 impl<'a> Marker<'a> {
     /// A marker for the readings of a query.
     pub(super) fn new(index: &'a SearchIndex, readings: &[Reading]) -> Self {
-        let mut told = vec![0.0_f32; index.weights.len()];
+        let (mut told, mut sought) = (vec![0.0_f32; index.weights.len()], Vec::new());
         for reading in readings {
             for token in &reading.tokens {
                 for variant in &token.variants {
                     let tells = &mut told[variant.term as usize];
+                    if *tells == 0.0 {
+                        sought.extend(index.vocabulary.words_of(variant.term));
+                    }
                     *tells = tells.max(reading.quality * variant.quality * token.weight);
                 }
             }
         }
-        let sought = index.vocabulary.words_of(|term| told[term as usize] > 0.0).collect();
+        sought.sort_unstable();
         Self { index, told, sought }
     }
 

@@ -27,6 +27,8 @@ pub(super) struct Vocabulary {
     stems: HashMap<String, TermId>,
     /// In the order of their letters.
     forms: Vec<Form>,
+    /// The places of the forms, in the order of their terms.
+    by_term: Vec<usize>,
 }
 
 /// A word as it stands in a text.
@@ -77,7 +79,9 @@ impl Collector {
             .collect();
         forms.sort_unstable_by(|one, other| (&one.text, one.term).cmp(&(&other.text, other.term)));
         forms.dedup_by(|one, other| one.text == other.text && one.term == other.term);
-        Vocabulary { stems: self.stems, forms }
+        let mut by_term: Vec<_> = (0..forms.len()).collect();
+        by_term.sort_by_key(|place| forms[*place].term);
+        Vocabulary { stems: self.stems, forms, by_term }
     }
 }
 
@@ -88,9 +92,11 @@ impl Vocabulary {
         best(terms.map(|term| Variant { term: *term, quality: 1.0 }).collect())
     }
 
-    /// The words of the texts, folded and in the order of their letters, that belong to some of the terms.
-    pub(super) fn words_of(&self, is_one: impl Fn(TermId) -> bool) -> impl Iterator<Item = &str> {
-        self.forms.iter().filter(move |form| is_one(form.term)).map(|form| form.text.as_str())
+    /// The words of the texts that are forms of a term, folded.
+    pub(super) fn words_of(&self, term: TermId) -> impl Iterator<Item = &str> {
+        let start = self.by_term.partition_point(|place| self.forms[*place].term < term);
+        let forms = self.by_term[start..].iter().map(|place| &self.forms[*place]);
+        forms.take_while(move |form| form.term == term).map(|form| form.text.as_str())
     }
 
     /// The terms with a form that begins like the word, which is still being typed.
