@@ -12,6 +12,10 @@ run: ## Start the server on http://127.0.0.1:8080
 test: ## Run every check and every test (leave parts out with ROLLWISE_SKIP=part,part)
 	@scripts/test
 
+torture: ## Time ordinary requests among thousands of slow clients
+	cargo bench --bench slow_clients
+	@scripts/torture
+
 check: ## The quick checks: format, linter, content
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings

@@ -6,8 +6,10 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
+use rollwise::http::{Limits, Patience};
 use serde_json::Value;
 use support::{
     metrics::Metrics,
@@ -173,6 +175,35 @@ fn the_readme_lists_exactly_the_settings_that_there_are() {
     let (_, known) = refusal.split_once("expected one of ").expect("the keys that there are");
     let known: BTreeSet<_> = known.split('`').skip(1).step_by(2).collect();
     assert_eq!(table.iter().filter_map(|row| code(row[2])).collect::<BTreeSet<_>>(), known);
+}
+
+// --- Limits ------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn operators_are_told_the_limits_that_hold() {
+    let limits = Limits::default();
+    let (_, text) = parts("docs/operations.md");
+    let rows = rows(&text);
+    let told = |what: &str| {
+        let row = rows.iter().find(|row| row[0].starts_with(what)).unwrap_or_else(|| panic!("no row for {what}"));
+        row[1].to_owned()
+    };
+    let patience = |patience: Patience| {
+        let (grace, rate) = (patience.grace.as_secs(), patience.bytes_per_second / 1024);
+        format!("{grace} s, and a second more for every {rate} KiB that ")
+    };
+    let seconds = |time: Duration| format!("{} s", time.as_secs());
+    assert_eq!(told("The head of a request"), seconds(limits.head));
+    assert!(told("The body of a request").starts_with(&patience(limits.body)));
+    assert!(told("Reading an answer").starts_with(&patience(limits.write)));
+    let idle = format!("{}; {} for trusted proxies", seconds(limits.idle), seconds(limits.idle_proxy));
+    assert_eq!(told("Idle between two requests"), idle);
+    assert_eq!(told("The same while more than three quarters"), seconds(limits.idle_when_crowded));
+    assert_eq!([told("Leaving"), told("The rest of a body")], [seconds(limits.linger), seconds(limits.linger)]);
+    assert!(told("In all").contains(&format!("{},000", limits.connections / 1000)));
+    assert!(told("From one address").contains(&limits.connections_per_address.to_string()));
+    assert_eq!((limits.queue, limits.queue_least), (Duration::from_millis(500), 64));
+    assert!(text.contains("waiting for more than half\na second") && text.contains("more than 64 of them"));
 }
 
 // --- The tables of docs/api.md -----------------------------------------------------------------------------------------

@@ -139,5 +139,7 @@ fn prepare(listener: &TcpListener, limits: &Limits) -> io::Result<()> {
         socket.set_tcp_notsent_lowat(u32::try_from(LARGEST_PIECE).unwrap_or(u32::MAX))?;
         socket.set_tcp_user_timeout(Some(limits.write.grace))?;
     }
+    #[cfg(not(target_os = "linux"))]
+    let _ = limits;
     Ok(())
 }

@@ -68,6 +68,8 @@ impl Browser {
         flags.push(format!("--user-data-dir={}", profile.path().display()));
         let capabilities = json!({
             "browserName": "chrome",
+            // A busy machine takes longer over the documentation than a driver waits by itself.
+            "timeouts": { "script": 150_000 },
             "goog:chromeOptions": { "binary": chromium, "args": flags },
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
         });
