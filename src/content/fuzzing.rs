@@ -20,7 +20,7 @@ pub fn file(bytes: &[u8]) {
     let Some(name) = names.get(usize::from(*choice) % names.len()) else { return };
     let mut files = Files::new("");
     files.insert(name.clone(), text.to_vec());
-    let lines = text.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let lines = text.split(|byte| *byte == b'\n').count();
     match read_files(files, &Retired::new()) {
         Ok(_) => panic!("one file is no content"),
         Err(report) => {

@@ -400,17 +400,15 @@ impl<T: Served> Reader<'_, T> {
         self.usable(name, words).map(|words| words.into_iter().filter(|word| seen.insert(word.clone())).collect())
     }
 
-    /// The values of a parameter, unless one is empty or they are too many, which is one fault.
+    /// The values of a parameter, unless they are unusable, which is one fault.
     fn usable(&mut self, name: &str, words: Vec<&str>) -> Option<Vec<String>> {
-        let reason = if words.contains(&"") {
-            "a value is missing: leave the parameter out, or give values separated by commas".to_owned()
-        } else if words.len() > MOST_VALUES {
-            format!("{} values are given; at most {MOST_VALUES} are read", words.len())
-        } else {
-            return Some(words.into_iter().map(str::to_owned).collect());
-        };
-        self.faults.add(|| InvalidPart::new(format!("query.{name}"), reason));
-        None
+        match usable(name, words) {
+            Ok(words) => Some(words.into_iter().map(str::to_owned).collect()),
+            Err(fault) => {
+                self.faults.add(|| fault);
+                None
+            }
+        }
     }
 
     /// Adds the fault of a value that is not allowed.
@@ -420,6 +418,21 @@ impl<T: Served> Reader<'_, T> {
             InvalidPart::not_allowed(format!("query.{name}"), reason, word, allowed)
         });
     }
+}
+
+/// The values of a parameter.
+///
+/// # Errors
+/// If one is empty or they are too many.
+pub(super) fn usable<'w>(name: &str, words: Vec<&'w str>) -> Result<Vec<&'w str>, InvalidPart> {
+    let reason = if words.contains(&"") {
+        "a value is missing: leave the parameter out, or give values separated by commas".to_owned()
+    } else if words.len() > MOST_VALUES {
+        format!("{} values are given; at most {MOST_VALUES} are read", words.len())
+    } else {
+        return Ok(words);
+    };
+    Err(InvalidPart::new(format!("query.{name}"), reason))
 }
 
 fn slugs(snapshot: &Snapshot, kind: Kind) -> impl Iterator<Item = &str> {

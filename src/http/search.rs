@@ -15,7 +15,7 @@ use utoipa::{
 use super::{
     docs::{locale, ok, query, required, responses, search_text, words},
     list::Body,
-    params::chosen_locale,
+    params::{chosen_locale, usable},
     problem::{Failure, InvalidPart},
     query::{Faults, Query, shortened},
     schema::reference,
@@ -124,8 +124,13 @@ impl Wanted {
             negotiated.clone()
         });
         let mut kinds = Vec::new();
-        for word in query.get("kind").into_iter().flat_map(|words| words.split(',')) {
-            match Kind::from_word(word.trim()) {
+        let words = query.get("kind").map_or_else(Vec::new, |words| words.split(',').map(str::trim).collect());
+        let words = usable("kind", words).unwrap_or_else(|fault| {
+            faults.add(|| fault);
+            Vec::new()
+        });
+        for word in words {
+            match Kind::from_word(word) {
                 Some(kind) if kinds.contains(&kind) => {}
                 Some(kind) => kinds.push(kind),
                 None => {

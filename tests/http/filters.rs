@@ -103,6 +103,23 @@ fn a_batch_of_slugs_is_fetched_at_once() {
 }
 
 #[test]
+fn as_many_values_are_read_as_the_document_says_and_no_more() {
+    let server = Server::start();
+    for (address, name, value) in [
+        ("/v1/terms?slug=", "slug", "doms"),
+        ("/v1/terms?fields=", "fields", "name"),
+        ("/v1/techniques?difficulty=", "difficulty", "beginner"),
+        ("/v1/techniques?safe_for=", "safe_for", "fever"),
+        ("/v1/search?q=back&kind=", "kind", "terms"),
+    ] {
+        let ask = |times: usize| server.get(&format!("{address}{}", vec![value; times].join(",")));
+        assert_eq!(ask(100).status, 200, "{address}");
+        let problem = problem(&ask(101), 400, "invalid-query");
+        assert_eq!(locations(&problem), [format!("query.{name}")], "{address}");
+    }
+}
+
+#[test]
 fn a_value_that_a_filter_does_not_know_is_refused_with_the_nearest_first() {
     let server = Server::start();
     for kind in kinds() {
