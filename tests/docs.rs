@@ -12,7 +12,7 @@ use serde_json::Value;
 use support::server::{Answer, Server, rollwise};
 use ureq::http::Method;
 
-const DOCUMENTS: [&str; 7] = [
+const DOCUMENTS: [&str; 8] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
@@ -20,6 +20,7 @@ const DOCUMENTS: [&str; 7] = [
     "docs/api.md",
     "docs/content-format.md",
     "docs/operations.md",
+    "docs/torture.md",
 ];
 /// What a path of this repository begins with where the documents mention one.
 const FOLDERS: [&str; 11] = [
