@@ -26,6 +26,7 @@ const DOCUMENTS: [&str; 8] = [
     "docs/api.md",
     "docs/content-format.md",
     "docs/operations.md",
+    "docs/torture.md",
 ];
 /// What a path of this repository begins with where the documents mention one.
 const FOLDERS: [&str; 12] = [
