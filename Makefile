@@ -1,7 +1,7 @@
 # What there is to do here; the work itself is in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test torture check openapi lint-openapi web-test deny compose-check clean
+.PHONY: help run test check openapi lint-openapi web-test deny sbom fuzz fuzz-api compose-check bench torture slow-clients clean
 
 help: ## Say what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -12,8 +12,12 @@ run: ## Start the server on http://127.0.0.1:8080
 test: ## Run every check and every test (leave parts out with ROLLWISE_SKIP=part,part)
 	@scripts/test
 
-torture: ## Time ordinary requests among thousands of slow clients
-	cargo bench --bench slow_clients
+torture: ## Try crashes, power cuts, damaged files, absent databases and slow clients (about 20 minutes)
+	@scripts/torture
+	@cargo bench --locked --bench slow_clients
+
+slow-clients: ## Time ordinary requests among thousands of slow clients (5 minutes)
+	@cargo bench --locked --bench slow_clients
 
 check: ## The quick checks: format, linter, content
 	cargo fmt --check
@@ -34,8 +38,20 @@ web-test: ## Look at the pages with a browser
 deny: ## Check the dependencies' licences and sources
 	@scripts/test deny
 
+sbom: ## Write what the program is made of: target/rollwise.cdx.json
+	@scripts/sbom
+
+fuzz: ## Run the fuzz targets, five minutes each
+	@scripts/fuzz
+
+fuzz-api: ## Ask a running server thousands of things, right and wrong
+	@scripts/fuzz-api
+
 compose-check: ## Check the Compose file, the proxy and the image's entry point
 	@scripts/check-compose
+
+bench: ## Measure the server beside the least that actix-web can do, and nginx (about 10 minutes)
+	@scripts/bench
 
 clean: ## Remove what was built and installed here (not data/)
 	cargo clean

@@ -71,6 +71,10 @@ pub struct SettingArgs {
     #[arg(long, env = "ROLLWISE_MAX_CONNECTIONS_PER_ADDRESS", value_name = "NUMBER", global = true)]
     pub max_connections_per_address: Option<String>,
 
+    /// Address and port to serve metrics on, for Prometheus, at `/metrics`; let no stranger reach it [default: off]
+    #[arg(long, env = "ROLLWISE_METRICS_LISTEN", value_name = "ADDRESS", global = true)]
+    pub metrics_listen: Option<String>,
+
     /// What to log: a level (`error`, `warn`, `info`, `debug`, `trace`), a form (`text`, `json`), or both as
     /// `info,json` [default: info,text]
     #[arg(long, env = "ROLLWISE_LOG", value_name = "LOG", global = true)]
@@ -98,6 +102,8 @@ pub struct Settings {
     pub max_connections: Option<usize>,
     /// How many of them may come from one address, if it was set.
     pub max_connections_per_address: Option<usize>,
+    /// Where to serve metrics, if anywhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// What to log and how.
     pub log: LogSetting,
 }
@@ -119,6 +125,9 @@ impl Settings {
 
 /// Where the public address is set.
 const PUBLIC_URL: &str = "--public-url or ROLLWISE_PUBLIC_URL";
+
+/// Where the address of the metrics is set.
+const METRICS_LISTEN: &str = "--metrics-listen or ROLLWISE_METRICS_LISTEN";
 
 /// Why a public address is needed: links would lead to an address that the service cannot know.
 fn public_url_missing(listen: SocketAddr) -> String {
@@ -159,6 +168,13 @@ impl SettingArgs {
         if serving && is_missing && !listen.ip().is_loopback() {
             given.fault(PUBLIC_URL, &public_url_missing(listen));
         }
+        let metrics_listen = given.value("metrics_listen", self.metrics_listen.as_deref(), address);
+        if let Some(metrics) = metrics_listen.filter(|metrics| serving && overlap(*metrics, listen)) {
+            given.fault(
+                METRICS_LISTEN,
+                &format!("{metrics} is where the service listens ({listen}); choose another port"),
+            );
+        }
         let settings = Settings {
             listen,
             database_url,
@@ -173,10 +189,17 @@ impl SettingArgs {
                 self.max_connections_per_address.as_deref(),
                 number,
             ),
+            metrics_listen,
             log: given.value("log", self.log.as_deref(), parsed).unwrap_or_default(),
         };
         given.finish().map(|()| settings)
     }
+}
+
+/// Whether nobody can listen on both addresses at a time. The system chooses another port wherever it may choose.
+fn overlap(one: SocketAddr, other: SocketAddr) -> bool {
+    let is_same = one.ip() == other.ip() || one.ip().is_unspecified() || other.ip().is_unspecified();
+    is_same && one.port() == other.port() && one.port() != 0
 }
 
 fn parsed<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
@@ -226,6 +249,42 @@ mod tests {
     }
 
     #[test]
+    fn metrics_have_a_listener_of_their_own() {
+        let metrics = |listen: &str, metrics: &str| {
+            let (listen, metrics_listen) = (Some(listen.into()), Some(metrics.into()));
+            let public_url = Some("https://example.org".into());
+            let given = SettingArgs { listen, public_url, metrics_listen, ..SettingArgs::default() };
+            resolve(given).map(|settings| settings.metrics_listen).map_err(|fault| fault.to_string())
+        };
+        for (listen, same) in [
+            ("127.0.0.1:8080", "127.0.0.1:8080"),
+            ("0.0.0.0:8080", "127.0.0.1:8080"),
+            ("127.0.0.1:8080", "0.0.0.0:8080"),
+            ("[::]:8080", "[::1]:8080"),
+            ("[::]:8080", "127.0.0.1:8080"),
+        ] {
+            let fault = metrics(listen, same).expect_err("nobody can listen on both");
+            assert!(fault.starts_with("--metrics-listen or ROLLWISE_METRICS_LISTEN: "), "{fault}");
+            assert!(fault.contains(listen) && fault.contains(same), "{fault}");
+        }
+        for (listen, other) in [
+            ("127.0.0.1:8080", "127.0.0.1:9464"),
+            ("0.0.0.0:8080", "0.0.0.0:9464"),
+            ("127.0.0.1:8080", "127.0.0.2:8080"),
+            ("127.0.0.1:0", "127.0.0.1:0"),
+        ] {
+            assert_eq!(metrics(listen, other), Ok(other.parse().ok()), "{listen}");
+        }
+        assert_eq!(resolve(SettingArgs::default()).map(|settings| settings.metrics_listen), Ok(None), "off unless set");
+        let importing = SettingArgs {
+            listen: Some("127.0.0.1:1".into()),
+            metrics_listen: Some("127.0.0.1:1".into()),
+            ..SettingArgs::default()
+        };
+        assert!(importing.resolve(false, |_| Ok(())).is_ok(), "other commands do not listen");
+    }
+
+    #[test]
     fn every_fault_is_named_at_once() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("settings.toml");
@@ -238,12 +297,13 @@ mod tests {
             rate_limit: Some("lots".into()),
             max_connections: Some("0".into()),
             max_connections_per_address: Some("many".into()),
+            metrics_listen: Some("9464".into()),
             log: Some("loud".into()),
             config: Some(file),
             ..SettingArgs::default()
         };
         let faults = resolve(wrong).expect_err("all are wrong").to_string();
-        assert!(faults.starts_with("11 settings cannot be used:\n"), "{faults}");
+        assert!(faults.starts_with("12 settings cannot be used:\n"), "{faults}");
         for place in [
             "PORT: `99999`",
             "`listen`: `8080`",
@@ -253,6 +313,7 @@ mod tests {
             "ROLLWISE_RATE_LIMIT: `lots`",
             "ROLLWISE_MAX_CONNECTIONS: `0`",
             "ROLLWISE_MAX_CONNECTIONS_PER_ADDRESS: `many`",
+            "ROLLWISE_METRICS_LISTEN: `9464`",
             "`log`: must be a text",
             "ROLLWISE_LOG: `loud`",
             "`rate_limt` is no setting",

@@ -16,6 +16,9 @@ pub mod cli;
 pub mod config;
 pub mod content;
 pub mod domain;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod guidance;
 pub mod http;
 pub mod publish;

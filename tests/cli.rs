@@ -38,7 +38,7 @@ fn run(command: &mut Command) -> Output {
 #[test]
 fn help_and_version_are_printed_to_whoever_asks() {
     let (folder, url) = database();
-    for arguments in [&["--help"][..], &["-h"], &["help"], &["import", "--help"], &["serve", "--help"]] {
+    for arguments in [&["--help"][..], &["-h"], &["help"], &["new", "--help"], &["import", "--help"]] {
         let output = rollwise(&url, arguments);
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
         assert!(out(&output).contains("Usage: rollwise"), "{}", out(&output));
@@ -47,6 +47,7 @@ fn help_and_version_are_printed_to_whoever_asks() {
     let help = out(&rollwise(&url, &["--help"]));
     for word in [
         "serve",
+        "new",
         "check",
         "import",
         "export",
@@ -348,7 +349,8 @@ fn a_check_reports_every_fault_with_file_and_line() {
         };
         assert!(out(&faulty).lines().any(is_it), "{file}: {}", out(&faulty));
     }
-    assert!(out(&faulty).trim_end().ends_with("in 2 files"), "{}", out(&faulty));
+    assert!(out(&faulty).contains("\nBy kind: 1 in regions, 1 in terms\n"), "{}", out(&faulty));
+    assert!(out(&faulty).contains("\n2 faults in 2 files: "), "{}", out(&faulty));
 }
 
 #[test]

@@ -11,20 +11,24 @@ use std::{
 
 use rollwise::http::{Limits, Patience};
 use serde_json::Value;
-use support::server::{Answer, Server, rollwise};
+use support::{
+    metrics::Metrics,
+    server::{Answer, Server, rollwise},
+};
 use ureq::http::Method;
 
-const DOCUMENTS: [&str; 7] = [
+const DOCUMENTS: [&str; 8] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "SECURITY.md",
     "docs/api.md",
     "docs/content-format.md",
     "docs/operations.md",
 ];
 /// What a path of this repository begins with where the documents mention one.
-const FOLDERS: [&str; 11] = [
+const FOLDERS: [&str; 12] = [
     "src/",
     "tests/",
     "content/",
@@ -33,6 +37,7 @@ const FOLDERS: [&str; 11] = [
     "migrations/",
     "openapi/",
     "deploy/",
+    "fuzz/",
     "assets/",
     ".ci/",
     ".config/",
@@ -271,6 +276,53 @@ fn every_problem_is_described_with_its_status() {
     assert_eq!(described, known);
 }
 
+// --- Metrics -----------------------------------------------------------------------------------------------------------
+
+#[test]
+fn every_metric_is_described_and_every_described_one_is_served() {
+    let server = Server::with(&["--metrics-listen", "127.0.0.1:0"], &[]);
+    server.get("/v1/terms/doms");
+    let metrics = Metrics::of(&server);
+    let mut found: BTreeMap<_, _> =
+        metrics.types.iter().map(|(name, kind)| (name.clone(), (kind.clone(), BTreeSet::new()))).collect();
+    for sample in metrics.samples.keys() {
+        let (name, labels) = sample.split_once('{').unwrap_or((sample, ""));
+        let family = metric_of(name, &metrics).unwrap_or_else(|| panic!("{name} has no type"));
+        let labels = labels.split("\",").filter_map(|label| Some(label.split_once("=\"")?.0.to_owned()));
+        found.get_mut(family).expect("its family").1.extend(labels.filter(|label| label != "le"));
+    }
+
+    let (blocks, prose) = parts("docs/operations.md");
+    let described: BTreeMap<_, _> = rows(&prose)
+        .into_iter()
+        .filter_map(|row| {
+            let [name, kind, labels, meaning] = row.as_slice() else { return None };
+            let name = code(name).filter(|name| name.starts_with("rollwise_"))?;
+            assert!(meaning.ends_with('.'), "{name}: {meaning}");
+            let labels = labels.split(", ").filter_map(code).map(str::to_owned).collect();
+            Some((name.to_owned(), ((*kind).to_owned(), labels)))
+        })
+        .collect();
+    assert_eq!(described, found);
+
+    let examples = blocks.iter().filter(|block| block.language == "yaml").map(|block| block.text.as_str());
+    let text = examples.collect::<String>();
+    let used: BTreeSet<_> = text
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .filter(|word| word.starts_with("rollwise_"))
+        .collect();
+    assert!(used.len() > 1, "the alerts watch something");
+    for name in used {
+        assert!(metric_of(name, &metrics).is_some(), "an alert watches {name}, which there is not");
+    }
+}
+
+/// The metric that a sample belongs to: those of a histogram have endings of their own.
+fn metric_of<'a>(sample: &'a str, metrics: &Metrics) -> Option<&'a str> {
+    let ends = ["", "_bucket", "_sum", "_count"].into_iter();
+    ends.filter_map(|end| sample.strip_suffix(end)).find(|name| metrics.types.contains_key(*name))
+}
+
 // --- Examples ----------------------------------------------------------------------------------------------------------
 
 #[test]
@@ -299,35 +351,58 @@ fn the_readme_counts_what_there_is() {
 }
 
 #[test]
-fn every_request_in_the_readme_is_answered_as_it_shows() {
+fn every_request_in_the_documents_is_answered_as_they_show() {
     let server = Server::start();
-    let (mut etags, mut faults, mut asked, mut compared) = (BTreeMap::new(), Vec::new(), 0, 0);
-    let blocks = parts("README.md").0;
-    for (index, block) in blocks.iter().enumerate().filter(|(_, block)| block.language == "sh") {
-        let text = block.text.replace("\\\n", " ");
-        let requests: Vec<_> = text.lines().filter_map(|line| line.strip_prefix("curl ")).collect();
-        let shown = blocks.get(index + 1).filter(|next| next.follows && next.language != "sh");
-        for (number, line) in requests.iter().enumerate() {
-            // What stands below the commands is the answer to the last of them.
-            let shown = shown.filter(|_| number + 1 == requests.len()).map_or("", |block| block.text.as_str());
-            let answer = Curl::parse(line).send(&server, &mut etags);
-            asked += 1;
-            compared += usize::from(!shown.is_empty());
-            if let Err(fault) = compare(shown, &answer, server.base()) {
-                faults.push(format!("README.md:{}: curl {line}: {fault}", block.line));
+    for (document, least_asked, least_compared) in
+        [("README.md", 20, 18), ("docs/screening.md", 2, 2), ("docs/routines.md", 3, 3)]
+    {
+        let (mut etags, mut faults, mut asked, mut compared) = (BTreeMap::new(), Vec::new(), 0, 0);
+        let blocks = parts(document).0;
+        for (index, block) in blocks.iter().enumerate().filter(|(_, block)| block.language == "sh") {
+            let commands = commands(&block.text);
+            let requests: Vec<_> = commands.iter().filter_map(|line| line.strip_prefix("curl ")).collect();
+            let shown = blocks.get(index + 1).filter(|next| next.follows && next.language != "sh");
+            for (number, line) in requests.iter().enumerate() {
+                // What stands below the commands is the answer to the last of them.
+                let shown = shown.filter(|_| number + 1 == requests.len()).map_or("", |block| block.text.as_str());
+                let answer = Curl::parse(line).send(&server, &mut etags);
+                asked += 1;
+                compared += usize::from(!shown.is_empty());
+                if let Err(fault) = compare(shown, &answer, server.base()) {
+                    faults.push(format!("{document}:{}: curl {line}: {fault}", block.line));
+                }
+            }
+        }
+        assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+        let found = format!("only {asked} requests were found in {document}, {compared} of them with an answer");
+        assert!(asked >= least_asked && compared >= least_compared, "{found}");
+    }
+}
+
+/// The commands of a block, each on one line: a line goes on behind a backslash and within quotes.
+fn commands(text: &str) -> Vec<String> {
+    let (mut commands, mut command, mut quoted) = (Vec::new(), String::new(), false);
+    for sign in text.replace("\\\n", " ").chars() {
+        match sign {
+            '\n' if !quoted => commands.push(std::mem::take(&mut command)),
+            '\n' => command.push(' '),
+            sign => {
+                quoted ^= sign == '\'';
+                command.push(sign);
             }
         }
     }
-    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
-    assert!(asked > 20 && compared > 18, "only {asked} requests were found, {compared} of them with an answer");
+    commands.push(command);
+    commands
 }
 
-/// A curl command, as far as the README uses it.
+/// A curl command, as far as the documents use it.
 #[derive(Default)]
 struct Curl {
     method: Option<Method>,
     url: String,
     headers: Vec<(String, String)>,
+    body: Option<String>,
     etag_save: Option<String>,
     etag_compare: Option<String>,
 }
@@ -343,6 +418,7 @@ impl Curl {
                 "-I" | "-sI" => curl.method = Some(Method::HEAD),
                 "-X" => curl.method = Some(value().parse().expect("a method")),
                 "-o" => drop(value()),
+                "-d" => curl.body = Some(value()),
                 "-H" => {
                     let header = value();
                     let (name, value) = header.split_once(':').expect("a header");
@@ -368,7 +444,10 @@ impl Curl {
             headers.push(("If-None-Match".into(), etags.get(&file).expect("a tag that was saved").clone()));
         }
         let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let answer = server.send(&self.method.unwrap_or(Method::GET), &self.url, &headers);
+        let answer = match self.body {
+            Some(body) => server.post_with(&self.url, &headers, body.as_bytes()),
+            None => server.send(&self.method.unwrap_or(Method::GET), &self.url, &headers),
+        };
         if let Some(file) = self.etag_save {
             etags.insert(file, answer.header("etag").expect("a tag").to_owned());
         }
@@ -395,7 +474,7 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// Compares what the README shows, white space aside, with an answer. `…` stands for anything. Without anything shown
+/// Compares what a document shows, white space aside, with an answer. `…` stands for anything. Without anything shown
 /// the request must succeed.
 fn compare(shown: &str, answer: &Answer, base: &str) -> Result<(), String> {
     let (head, body) = match shown.strip_prefix("HTTP/1.1 ") {
@@ -417,7 +496,7 @@ fn compare(shown: &str, answer: &Answer, base: &str) -> Result<(), String> {
     }
     let found = if body.is_empty() { String::new() } else { answer.text().replace(base, ADDRESS) };
     let fits = body.is_empty() || fits(body, &found);
-    if fits { Ok(()) } else { Err(format!("the README shows\n{body}\nbut the answer is\n{found}")) }
+    if fits { Ok(()) } else { Err(format!("the document shows\n{body}\nbut the answer is\n{found}")) }
 }
 
 /// Whether a text is what a pattern shows, white space aside; `…` stands for anything.

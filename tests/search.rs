@@ -8,7 +8,7 @@ use rollwise::{
     content::builtin,
     domain::{
         CatalogueTranslation, Content, Contraindication, Enumeration as _, Items, Kind, Locale, Region, Resource,
-        TextKey, Translation, texts_of,
+        Severity, TextKey, Translation, texts_of,
     },
     guidance::search::{Hit, SearchIndex},
     publish::preview,
@@ -110,18 +110,27 @@ fn people_find_what_they_mean() {
 }
 
 #[test]
-fn words_of_an_emergency_find_the_contraindication_first() {
+fn words_of_an_emergency_find_the_contraindication_first_and_help_before_any_technique() {
     let mut wrong = Vec::new();
+    let contraindications = content().contraindications;
     for query in queries().iter().filter(|query| query.emergency) {
         let hits = INDEX.search(&query.q, &[], HITS);
         let expected = hits.iter().position(|hit| query.expect.contains(&address(hit)));
-        let technique = hits.iter().position(|hit| hit.kind == Kind::Techniques).unwrap_or(HITS);
-        let first = hits.first().map(|hit| hit.kind);
-        if first != Some(Kind::Contraindications) || expected.is_none_or(|expected| expected > technique) {
+        let technique = hits.iter().position(|hit| hit.kind == Kind::Techniques);
+        let first = hits.first().filter(|hit| hit.kind == Kind::Contraindications);
+        let severity = first.and_then(|hit| Some(contraindications.get(&hit.slug)?.item.severity));
+        let needs_help = severity.is_some_and(|severity| matches!(severity, Severity::Emergency | Severity::Urgent));
+        let comes_too_early = technique.is_some_and(|at| needs_help || expected.is_none_or(|expected| expected > at));
+        if first.is_none() || expected.is_none() || comes_too_early {
             wrong.push(format!("{:?} finds {:?}", query.q, hits.iter().map(address).collect::<Vec<_>>()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    for words in ["chest pain", "numb legs", "dark urine", "back pain and fever"] {
+        let hits = INDEX.search(words, &[], 1000);
+        assert_eq!(hits.first().map(|hit| hit.kind), Some(Kind::Contraindications), "{words}");
+        assert!(hits.iter().all(|hit| hit.kind != Kind::Techniques), "{words} finds a technique");
+    }
 }
 
 #[test]

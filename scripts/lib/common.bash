@@ -7,7 +7,7 @@ cd "$root"
 
 # The parts of the test run, in their order. ROLLWISE_SKIP and scripts/install-missing know them by these names.
 # shellcheck disable=SC2034 # for those who source this
-parts=(fmt scripts deny openapi clippy postgres browser tests compose)
+parts=(fmt scripts deny sbom openapi clippy postgres browser tests schemathesis compose)
 
 have() { command -v "$1" >/dev/null 2>&1; }
 

@@ -14,6 +14,31 @@ cargo_deny() {
     return 1
 }
 
+cargo_cyclonedx() {
+    local program
+    for program in "$tools_dir/cargo-cyclonedx/bin/cargo-cyclonedx" cargo-cyclonedx; do
+        command -v "$program" && return
+    done
+    return 1
+}
+
+cargo_fuzz() {
+    local program
+    for program in "$tools_dir/cargo-fuzz/bin/cargo-fuzz" cargo-fuzz; do
+        command -v "$program" && return
+    done
+    return 1
+}
+
+# Only as its lock file says.
+schemathesis_bin() {
+    cmp -s scripts/lib/schemathesis.txt "$tools_dir/schemathesis/.installed-from" &&
+        command -v "$tools_dir/schemathesis/bin/st"
+}
+
+# Schemathesis is locked for this version and newer ones; Debian keeps venv in a package of its own.
+python_is_fit() { have python3 && python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
 # The folder with PostgreSQL's server programs; Debian keeps it out of PATH.
 postgres_bin() {
     local dir

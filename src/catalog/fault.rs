@@ -13,6 +13,8 @@ pub enum Place {
     Screening(Option<Locale>),
     /// In `screening-vectors.toml`.
     Vectors,
+    /// In `routines.toml`, or in its translation.
+    Routines(Option<Locale>),
     /// In an item, or in its translation.
     Item(ItemRef, Option<Locale>),
 }
@@ -40,6 +42,7 @@ impl fmt::Display for Fault {
             Place::Vocabulary(locale) => ("vocabulary".to_owned(), locale),
             Place::Screening(locale) => ("screening-rules".to_owned(), locale),
             Place::Vectors => ("screening-vectors".to_owned(), &None),
+            Place::Routines(locale) => ("routines".to_owned(), locale),
             Place::Item(item, locale) => (item.to_string(), locale),
         };
         f.write_str(&name)?;

@@ -8,7 +8,10 @@ mod derived;
 mod fault;
 mod rendition;
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 pub use self::{
     checks::{Retired, faults, faults_beside},
@@ -17,8 +20,8 @@ pub use self::{
     rendition::{Renders, Rendition, rendition},
 };
 use crate::domain::{
-    Authored, Catalogue, CatalogueTranslation, Content, Disclaimer, Edition, Item, ItemRef, Items, Kind, Locale,
-    Published, Resource, Ruleset, Slug, Stamp, Vector, Vocabulary, apply_texts,
+    Authored, Catalogue, CatalogueTranslation, Content, Disclaimer, Edition, Goal, GoalPlan, Item, ItemRef, Items,
+    Kind, Locale, Published, Resource, RoutineTexts, Ruleset, Slug, Stamp, Vector, Vocabulary, apply_texts,
 };
 
 /// The published state, checked as a whole.
@@ -150,6 +153,16 @@ impl Catalog {
             Some(ruleset) => (Cow::Owned(ruleset), locale.clone()),
             None => (Cow::Borrowed(&content.screening), Locale::english()),
         }
+    }
+
+    /// How routines are planned, and what they say in a language, or in English; and the language that is in.
+    pub fn routines(&self, locale: &Locale) -> (&BTreeMap<Goal, GoalPlan>, &RoutineTexts, Locale) {
+        let content = &self.published.content;
+        let (texts, locale) = match content.routines_translations.get(locale) {
+            Some(translation) => (&translation.texts, locale.clone()),
+            None => (&content.routines.texts, Locale::english()),
+        };
+        (&content.routines.goals, texts, locale)
     }
 
     /// What the rules of the screening must come to.

@@ -73,11 +73,19 @@ impl Renders for Guide {
     }
 }
 
-impl Renders for Region {}
+/// Implements [`Renders`] for items whose `claims` are not stored where there are none. A list is served all the same.
+macro_rules! render_claims {
+    ($($type:ty),+) => {$(
+        impl Renders for $type {
+            fn complete(object: &mut Map<String, Value>, _slug: &Slug, _catalog: &Catalog, _locale: &Locale) {
+                object.entry("claims").or_insert_with(|| json!([]));
+            }
+        }
+    )+};
+}
+render_claims!(Region, RollerType, Principle, Term);
+
 impl Renders for Contraindication {}
-impl Renders for RollerType {}
-impl Renders for Principle {}
 impl Renders for Benefit {}
 impl Renders for Faq {}
-impl Renders for Term {}
 impl Renders for Source {}

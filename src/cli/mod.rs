@@ -3,20 +3,24 @@
 mod check;
 mod descriptors;
 mod export;
+mod generate;
 mod healthcheck;
 mod import;
 mod logging;
+mod new;
 mod openapi;
 mod output;
 mod serve;
 
 use std::{io, path::PathBuf, process::ExitCode};
 
+use anstream::AutoStream;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, builder::Resettable};
 
 use self::output::complain;
 use crate::{
     config::{SettingArgs, Settings, SettingsError},
+    domain::{ItemRef, Kind, Slug},
     store::DatabaseUrl,
 };
 
@@ -38,6 +42,17 @@ struct Cli {
 enum Command {
     /// Serve the API (the default)
     Serve,
+    /// Begin a new item: make a file in which every field is explained, to be filled in
+    New {
+        /// What it is; the plural will do as well
+        #[arg(value_parser = new::kinds())]
+        kind: Kind,
+        /// Its slug: lower-case letters, digits and single hyphens, such as `calf-roll`
+        slug: Slug,
+        /// The content folder
+        #[arg(long, value_name = "FOLDER", default_value = "content")]
+        content: PathBuf,
+    },
     /// Check a content folder and report every fault with file and line
     Check {
         /// The folder
@@ -61,6 +76,17 @@ enum Command {
         /// The folder: a new one, or one that was exported before
         folder: PathBuf,
         /// Overwrite and delete files of a content folder that differ from what is published
+        #[arg(long)]
+        force: bool,
+    },
+    /// Write a synthetic catalogue of any size to a folder, for measuring; it is no guidance for people
+    Generate {
+        /// How many techniques it has; the built-in ones come first
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(generate::MOST)))]
+        techniques: u32,
+        /// The folder
+        folder: PathBuf,
+        /// Overwrite and delete files of a content folder
         #[arg(long)]
         force: bool,
     },
@@ -111,12 +137,14 @@ fn unusable_settings(error: impl std::fmt::Display) -> ExitCode {
 fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Failed> {
     match command {
         Command::Serve => on_runtime(serve::serve(settings)),
+        Command::New { kind, slug, content } => new::new(&content, &ItemRef { kind, slug }),
         Command::Check { folder } => {
-            let well = check::check(&folder, &mut io::stdout().lock(), wants_colour(&io::stdout()))?;
+            let well = check::check(&folder, AutoStream::auto(io::stdout()).lock())?;
             Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         Command::Import { folder, builtin: _, note } => on_runtime(import::import(settings, folder, note)),
         Command::Export { folder, force } => on_runtime(export::export(settings, folder, force)),
+        Command::Generate { techniques, folder, force } => generate::generate(techniques, &folder, force),
         Command::Openapi => on_runtime(openapi::print()),
         Command::Healthcheck => Ok(healthcheck::ask(settings.listen)),
     }
@@ -125,9 +153,4 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Failed> {
 /// Runs a future to its end. One thread suffices: the HTTP server starts its own workers.
 fn on_runtime(future: impl Future<Output = Result<ExitCode, Failed>>) -> Result<ExitCode, Failed> {
     tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?.block_on(future)
-}
-
-/// Whether the other end of a stream is a person who wants colours.
-fn wants_colour(stream: &impl io::IsTerminal) -> bool {
-    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

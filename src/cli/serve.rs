@@ -28,13 +28,15 @@ pub(super) async fn serve(settings: Settings) -> Result<ExitCode, Failed> {
     let listener = TcpListener::bind(settings.listen)
         .map_err(|error| format!("cannot listen on {}: {error}; choose another with --listen", settings.listen))?;
     let bound = listener.local_addr()?;
+    let metrics = settings.metrics_listen.map(listen_for_metrics).transpose()?;
+    let metrics_bound = metrics.as_ref().map(TcpListener::local_addr).transpose()?;
     let public_url = settings.public_url(bound)?;
     let url: DatabaseUrl = settings.database_url.parse()?;
     let store = Store::open(&url).await?;
     let (published, was_there) = current(&store).await?;
     let now = Timestamp::from(SystemTime::now());
     let catalog = valid(&store, published).await?;
-    greet(&public_url, bound, &url, &catalog);
+    greet(&public_url, bound, metrics_bound, &url, &catalog);
     let service = Arc::new(Service::new(Snapshot::new(catalog, now.day()), public_url));
     if was_there {
         let store = store.clone();
@@ -46,10 +48,15 @@ pub(super) async fn serve(settings: Settings) -> Result<ExitCode, Failed> {
     }
     let follower = tokio::spawn(refresh(service.clone(), store));
     let guard = Guard::new(settings.rate_limit, settings.trusted_proxies);
-    crate::http::serve(service, listener, limits, guard).await?;
+    crate::http::serve(service, listener, metrics, limits, guard).await?;
     follower.abort();
     info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+fn listen_for_metrics(address: SocketAddr) -> Result<TcpListener, Failed> {
+    let taken = |error| format!("cannot serve metrics on {address}: {error}; choose another with --metrics-listen");
+    Ok(TcpListener::bind(address).map_err(taken)?)
 }
 
 /// The published state, after publishing the built-in content to an empty database; and whether there was one before.
@@ -117,13 +124,16 @@ async fn publish_builtin(store: &Store, builtin: &Content) -> Result<(), Failed>
     Ok(())
 }
 
-fn greet(base: &PublicUrl, bound: SocketAddr, url: &DatabaseUrl, catalog: &Catalog) {
+fn greet(base: &PublicUrl, bound: SocketAddr, metrics: Option<SocketAddr>, url: &DatabaseUrl, catalog: &Catalog) {
     let items: usize = Kind::ALL.iter().map(|kind| catalog.content().slugs(*kind).len()).sum();
     println!("Rollwise {} serves edition {} ({items} items) from {url}", env!("CARGO_PKG_VERSION"), catalog.edition());
     println!();
     println!("  {base}/           what this is");
     println!("  {base}/docs/      documentation to try out");
     println!("  {base}/v1         the API");
+    if let Some(metrics) = metrics {
+        println!("  http://{metrics}/metrics    metrics for Prometheus");
+    }
     println!();
     println!("Listening on {bound}. Stop with Ctrl-C.");
 }

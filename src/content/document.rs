@@ -25,7 +25,7 @@ impl Document {
     /// Every fault of the syntax.
     pub(super) fn parse(text: &str) -> Result<Self, Vec<SyntaxFault>> {
         let (table, errors) = DeTable::parse_recoverable(text);
-        let mut reader = Reader { text, lines: BTreeMap::new(), faults: Vec::new() };
+        let mut reader = Reader { breaks: breaks(text), lines: BTreeMap::new(), faults: Vec::new() };
         for error in errors {
             let place = error.span().map_or(0, |span| span.start);
             let fault = (reader.line(place), format!("is no TOML: {}", error.message()));
@@ -50,16 +50,22 @@ impl Document {
     }
 }
 
-struct Reader<'a> {
-    text: &'a str,
+/// Where the lines of a text end.
+fn breaks(text: &str) -> Vec<usize> {
+    text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(offset, _)| offset).collect()
+}
+
+struct Reader {
+    /// Where the lines end, in order.
+    breaks: Vec<usize>,
     lines: BTreeMap<String, usize>,
     faults: Vec<SyntaxFault>,
 }
 
-impl Reader<'_> {
+impl Reader {
     /// The line, from 1, that a byte is in.
     fn line(&self, offset: usize) -> usize {
-        self.text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+        self.breaks.partition_point(|end| *end < offset) + 1
     }
 
     fn table(&mut self, path: &str, table: &DeTable<'_>) -> Value {

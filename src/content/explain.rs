@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use jsonschema::{
     JsonType, ValidationError,
     error::{TypeKind, ValidationErrorKind as Kind},
@@ -20,7 +22,7 @@ pub(super) struct Problem {
 /// The errors of a validation in plain words; `schema` has no references but within itself.
 pub(super) fn problems(schema: &Value, errors: &[ValidationError<'_>]) -> Vec<Problem> {
     // A number where a text is wanted breaks the text's other rules too, but that is one fault.
-    let mistyped: Vec<String> = errors
+    let mistyped: HashSet<String> = errors
         .iter()
         .filter(|error| matches!(error.kind(), Kind::Type { .. }))
         .map(|error| error.instance_path().to_string())
@@ -51,9 +53,9 @@ fn explain(root: &Value, error: &ValidationError<'_>) -> Vec<Problem> {
         Kind::Format { format } if format == "date-time" => InvalidTimestamp.to_string(),
         Kind::MinLength { limit: 1 } | Kind::MinItems { limit: 1 } => "must not be empty".into(),
         Kind::MinLength { limit } => format!("must have at least {limit} characters"),
-        Kind::MaxLength { limit } => format!("must have at most {limit} characters"),
+        Kind::MaxLength { limit } => too_long(*limit, instance.as_str().unwrap_or_default()),
         Kind::MinItems { limit } => format!("must have at least {limit} entries"),
-        Kind::MaxItems { limit } => format!("must have at most {limit} entries"),
+        Kind::MaxItems { limit } => too_many(*limit),
         Kind::Minimum { limit } => format!("must be at least {limit}, but is {instance}"),
         Kind::Maximum { limit } => format!("must be at most {limit}, but is {instance}"),
         Kind::ExclusiveMinimum { limit } => format!("must be more than {limit}, but is {instance}"),
@@ -119,7 +121,7 @@ fn missing(schema: &Value, property: &Value) -> String {
 }
 
 /// The first sentence of a description, to stand within a sentence.
-fn first_sentence(text: &str) -> String {
+pub(super) fn first_sentence(text: &str) -> String {
     let sentence = text.split(['.', '\n']).next().unwrap_or_default();
     let mut signs = sentence.chars();
     signs.next().map_or_else(String::new, |first| first.to_lowercase().chain(signs).collect())
@@ -128,7 +130,19 @@ fn first_sentence(text: &str) -> String {
 fn not_a_word(schema: &Value, instance: &Value) -> String {
     let words: Vec<&str> = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let given = instance.as_str().unwrap_or_default();
-    format!("`{given}` is not one of the words for this: {}", list(&nearest(given, words)))
+    let hint =
+        similar(given, words.iter().copied()).map_or_else(String::new, |word| format!("did you mean `{word}`? "));
+    format!("`{given}` is not one of the words for this; {hint}allowed are {}", list(&nearest(given, words)))
+}
+
+/// What is said of a text that is too long.
+pub(super) fn too_long(limit: u64, text: &str) -> String {
+    format!("must have at most {limit} characters, but has {}", text.chars().count())
+}
+
+/// What is said of a list that is too long.
+pub(super) fn too_many(limit: u64) -> String {
+    if limit == 0 { "must be empty: write `[]`".into() } else { format!("must have at most {limit} entries") }
 }
 
 fn pattern_fault(pattern: &str, instance: &Value) -> String {
@@ -138,13 +152,21 @@ fn pattern_fault(pattern: &str, instance: &Value) -> String {
     {
         return error.to_string();
     }
+    match form_of(pattern) {
+        Some((name, example)) => format!("`{given}` is not {name}: write it like {example}"),
+        None => format!("`{given}` does not have the form `{pattern}`"),
+    }
+}
+
+/// What a pattern stands for, and what that looks like.
+pub(super) fn form_of(pattern: &str) -> Option<(&'static str, &'static str)> {
     if pattern.starts_with("^https?:") {
-        return format!("`{given}` is not a web address: write it like `https://example.org/page`");
+        Some(("a web address", "`https://example.org/page`"))
+    } else if pattern.starts_with("^10") {
+        Some(("a DOI", "`10.1000/xyz123`, without `https://doi.org/`"))
+    } else {
+        None
     }
-    if pattern.starts_with("^10") {
-        return format!("`{given}` is not a DOI: write it like `10.1000/xyz123`, without `https://doi.org/`");
-    }
-    format!("`{given}` does not have the form `{pattern}`")
 }
 
 fn type_name(wanted: JsonType) -> &'static str {
@@ -170,7 +192,8 @@ fn value_name(value: &Value) -> String {
     }
 }
 
-fn list(words: &[&str]) -> String {
+/// Words in a row, each marked as one.
+pub(super) fn list(words: &[&str]) -> String {
     words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
@@ -236,7 +259,7 @@ mod tests {
             &with(region(), "verdict", json!("avoided")),
             &[(
                 "verdict",
-                "`avoided` is not one of the words for this: `avoid`, `allowed`, `caution`, `consult_first`",
+                "`avoided` is not one of the words for this; did you mean `avoid`? allowed are `avoid`, `allowed`, `caution`, `consult_first`",
             )],
         );
     }

@@ -4,10 +4,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::report::Located;
+use super::{
+    names::place_of,
+    report::{Located, Report},
+};
 
 /// How deep a content folder goes: `locales/de/regions/lats.toml`.
 const DEEPEST: usize = 4;
+
+/// How many bytes a file may have; far above what its texts and lists may come to.
+const LARGEST: u64 = 16 << 20;
 
 /// The named texts that make up some content, wherever they come from.
 #[derive(Debug, Default)]
@@ -52,24 +58,44 @@ impl Files {
             }
             way.push(name);
             let name = way.join("/");
-            if path.is_dir() {
-                if way.len() >= DEEPEST {
-                    self.report(&name, None, "is not part of the content: no folder lies this deep");
-                } else if let Err(error) = self.collect(&path, way) {
-                    self.report(&name, None, format!("cannot be read: {error}"));
-                }
-            } else {
-                match fs::read(&path) {
-                    Ok(bytes) => self.insert(name, bytes),
-                    Err(error) => {
-                        self.report(&name, None, format!("cannot be read: {error}"));
-                        self.unreadable.insert(name);
-                    }
-                }
+            match fs::metadata(&path) {
+                Ok(found) if found.is_dir() => self.collect_below(&path, &name, way),
+                Ok(found) => self.take(&path, name, &found),
+                Err(error) => self.refuse(name, format!("cannot be read: {error}")),
             }
             way.pop();
         }
         Ok(())
+    }
+
+    fn collect_below(&mut self, folder: &Path, name: &str, way: &mut Vec<String>) {
+        if way.len() >= DEEPEST {
+            self.report(name, None, "is not part of the content: no folder lies this deep");
+        } else if let Err(error) = self.collect(folder, way) {
+            self.report(name, None, format!("cannot be read: {error}"));
+        }
+    }
+
+    /// Reads what is no folder. Only a file ends: a pipe or a device may keep its reader waiting, or never end.
+    fn take(&mut self, path: &Path, name: String, found: &fs::Metadata) {
+        if !found.is_file() {
+            self.refuse(name, "is no file but a pipe, a socket or a device: delete it");
+        } else if found.len() > LARGEST {
+            self.refuse(name, format!("is larger than {} MiB: no file of the content is", LARGEST >> 20));
+        } else {
+            // What has no place in the content is a fault, whatever is in it.
+            let read = if place_of(&name).is_ok() { fs::read(path) } else { Ok(Vec::new()) };
+            match read {
+                Ok(bytes) => self.insert(name, bytes),
+                Err(error) => self.refuse(name, format!("cannot be read: {error}")),
+            }
+        }
+    }
+
+    /// Reports a file that is there but cannot be read.
+    fn refuse(&mut self, name: String, message: impl Into<String>) {
+        self.report(&name, None, message);
+        self.unreadable.insert(name);
     }
 
     /// Adds a file, unless it is one that editors and systems leave behind.
@@ -105,9 +131,9 @@ impl Files {
         self.unreadable.iter().map(String::as_str)
     }
 
-    /// The faults so far.
-    pub(super) fn into_faults(self) -> Vec<Located> {
-        self.faults
+    /// The faults that were found, if there are any.
+    pub(super) fn into_report(self) -> Option<Report> {
+        Report::of(self.prefix, self.faults)
     }
 
     /// Adds a fault of a file.

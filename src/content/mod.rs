@@ -2,18 +2,25 @@
 //!
 //! [`read`] and [`builtin`] report every fault of a folder at once, with file and line: what TOML cannot be, what the
 //! schemas of the domain types do not allow, and what the catalogue's checks find in the whole. [`write()`] makes the
-//! same files from the same content, byte for byte. The format is described in `docs/content-format.md`.
+//! same files from the same content, byte for byte. [`create()`] begins the file of a new item. The format is described in `docs/content-format.md`.
 
 mod builtin;
+mod create;
+mod describe;
 mod document;
 mod explain;
 mod files;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod layout;
 mod names;
+mod placeholder;
 mod read;
 mod report;
 mod schema;
 mod screening;
+mod skeleton;
+mod synthetic;
 mod translation;
 mod write;
 
@@ -22,7 +29,10 @@ mod tests;
 
 pub use self::{
     builtin::builtin,
+    create::{CreateError, create},
+    placeholder::PLACEHOLDER,
     read::read,
     report::{Located, Report},
+    synthetic::synthetic,
     write::{Existing, WriteError, write},
 };

@@ -1,13 +1,21 @@
+use std::path::Path;
+
 use crate::{
     catalog::Place,
     domain::{Enumeration as _, ItemRef, Kind, Locale, similar},
 };
 
 /// The folder of the translations.
-const LOCALES: &str = "locales";
+pub(super) const LOCALES: &str = "locales";
 
 /// The files that are no items.
-const SINGLE: [&str; 4] = ["catalogue.toml", "vocabulary.toml", "screening-rules.toml", "screening-vectors.toml"];
+const SINGLE: [&str; 5] =
+    ["catalogue.toml", "vocabulary.toml", "screening-rules.toml", "screening-vectors.toml", "routines.toml"];
+
+/// Whether a folder holds anything that makes it a content folder.
+pub(super) fn is_content(folder: &Path) -> bool {
+    SINGLE.iter().chain(Kind::WORDS).any(|name| folder.join(name).exists())
+}
 
 /// A file that is not part of the content: the part of its name that is wrong, and why.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,6 +33,7 @@ pub(super) fn name_of(place: &Place) -> String {
         Place::Vocabulary(locale) => ("vocabulary".to_owned(), locale),
         Place::Screening(locale) => ("screening-rules".to_owned(), locale),
         Place::Vectors => ("screening-vectors".to_owned(), &None),
+        Place::Routines(locale) => ("routines".to_owned(), locale),
         Place::Item(item, locale) => (item.to_string(), locale),
     };
     match locale {
@@ -63,6 +72,7 @@ fn place_below(prefix: &str, parts: &[&str], locale: Option<Locale>) -> Result<P
         ["catalogue.toml"] => Ok(Place::Catalogue(locale)),
         ["vocabulary.toml"] => Ok(Place::Vocabulary(locale)),
         ["screening-rules.toml"] => Ok(Place::Screening(locale)),
+        ["routines.toml"] => Ok(Place::Routines(locale)),
         // Vectors hold nothing to be translated.
         ["screening-vectors.toml"] if locale.is_none() => Ok(Place::Vectors),
         [file] => {
@@ -112,6 +122,8 @@ mod tests {
             "vocabulary.toml",
             "screening-rules.toml",
             "screening-vectors.toml",
+            "routines.toml",
+            "locales/de/routines.toml",
             "roller-types/full-size.toml",
             "locales/de/catalogue.toml",
             "locales/pt-BR/vocabulary.toml",

@@ -11,8 +11,9 @@ use super::{
     document::Document,
     explain::Problem,
     files::Files,
-    names::{name_of, place_of},
-    report::Report,
+    names::{is_content, name_of, place_of},
+    placeholder,
+    report::{Located, Report},
     schema::FileSchema,
     screening::VectorsFile,
     translation,
@@ -20,8 +21,8 @@ use super::{
 use crate::{
     catalog::{Place, Retired, faults_beside},
     domain::{
-        Authored, Catalogue, CatalogueTranslation, Content, Disclaimer, ItemRef, Locale, Resource, RulesetTranslation,
-        Timestamp, Vocabulary, for_each_kind,
+        Authored, Catalogue, CatalogueTranslation, Content, Disclaimer, ItemRef, Locale, Resource, RoutinesTranslation,
+        RulesetTranslation, Timestamp, Vocabulary, for_each_kind,
     },
 };
 
@@ -30,6 +31,12 @@ use crate::{
 /// # Errors
 /// Every fault there is, at once, with file and line.
 pub fn read(folder: &Path, retired: &Retired) -> Result<Content, Report> {
+    if folder.is_dir() && !is_content(folder) {
+        // Whatever it is, it may be large, and every file of it would be a fault.
+        let message = "is no content folder: it has no `catalogue.toml` and no folder of any kind of item";
+        let fault = Located { file: folder.display().to_string(), line: None, message: message.into() };
+        return Err(Report::just(fault));
+    }
     match Files::in_folder(folder) {
         Ok(files) => read_files(files, retired),
         Err(fault) => Err(Report::just(fault)),
@@ -41,7 +48,7 @@ pub(super) fn read_files(files: Files, retired: &Retired) -> Result<Content, Rep
     let mut reader = Reader::open(files);
     let content = reader.content();
     reader.check(&content, retired);
-    match Report::of(reader.files.into_faults()) {
+    match reader.files.into_report() {
         None => Ok(content),
         Some(report) => Err(report),
     }
@@ -88,27 +95,40 @@ impl Reader {
         content.screening = self.required(&Place::Screening(None), "is missing: it holds the rules of the screening");
         let vectors: VectorsFile = self.required(&Place::Vectors, "is missing: it holds the trials of the screening");
         content.vectors = vectors.vectors;
+        content.routines = self.required(&Place::Routines(None), "is missing: it says how routines are planned");
+        self.languages(&mut content);
+        self.items(&mut content);
+        content
+    }
+
+    /// What is no item, in other languages.
+    fn languages(&mut self, content: &mut Content) {
+        let catalogue = FileSchema::of::<CatalogueTranslation>();
+        let rules = FileSchema::of::<RulesetTranslation>();
+        let routines = FileSchema::of::<RoutinesTranslation>();
         for locale in self.locales() {
             let place = Place::Catalogue(Some(locale.clone()));
-            if let Some(texts) = self.typed::<CatalogueTranslation>(&place, FileSchema::of::<CatalogueTranslation>()) {
+            if let Some(texts) = self.typed(&place, &catalogue) {
                 content.catalogue_translations.insert(locale.clone(), texts);
             }
             if let Some(labels) = self.vocabulary(Some(locale.clone())) {
                 content.vocabulary_translations.insert(locale.clone(), labels);
             }
             let place = Place::Screening(Some(locale.clone()));
-            if let Some(texts) = self.typed::<RulesetTranslation>(&place, FileSchema::of::<RulesetTranslation>()) {
-                content.screening_translations.insert(locale, texts);
+            if let Some(texts) = self.typed(&place, &rules) {
+                content.screening_translations.insert(locale.clone(), texts);
+            }
+            let place = Place::Routines(Some(locale.clone()));
+            if let Some(texts) = self.typed(&place, &routines) {
+                content.routines_translations.insert(locale, texts);
             }
         }
-        self.items(&mut content);
-        content
     }
 
     fn catalogue(&mut self) -> Catalogue {
         let place = Place::Catalogue(None);
         self.require(&place, "is missing: it says when the content was published, its licence and its disclaimer");
-        self.typed::<Catalogue>(&place, FileSchema::of::<Catalogue>()).unwrap_or_else(|| Catalogue {
+        self.typed::<Catalogue>(&place, &FileSchema::of::<Catalogue>()).unwrap_or_else(|| Catalogue {
             // Stands in for what could not be read; such content is never returned.
             published_at: Timestamp::from(SystemTime::UNIX_EPOCH),
             title: String::new(),
@@ -124,13 +144,13 @@ impl Reader {
         if place == Place::Vocabulary(None) {
             self.require(&place, "is missing: it holds the words that people see for every enumerated value");
         }
-        self.typed::<Vocabulary>(&place, FileSchema::labels())
+        self.typed::<Vocabulary>(&place, &FileSchema::labels())
     }
 
     /// The value of a file that must be there; what stands in for one that is not is never returned to anybody.
     fn required<T: DeserializeOwned + ToSchema + Default>(&mut self, place: &Place, missing: &str) -> T {
         self.require(place, missing);
-        self.typed::<T>(place, FileSchema::of::<T>()).unwrap_or_default()
+        self.typed::<T>(place, &FileSchema::of::<T>()).unwrap_or_default()
     }
 
     fn require(&mut self, place: &Place, message: &str) {
@@ -142,7 +162,10 @@ impl Reader {
     /// The languages of what is no item.
     fn locales(&self) -> BTreeSet<Locale> {
         let locale = |place: &Place| match place {
-            Place::Catalogue(locale) | Place::Vocabulary(locale) | Place::Screening(locale) => locale.clone(),
+            Place::Catalogue(locale)
+            | Place::Vocabulary(locale)
+            | Place::Screening(locale)
+            | Place::Routines(locale) => locale.clone(),
             Place::Vectors | Place::Item(..) => None,
         };
         self.documents.keys().filter_map(locale).collect()
@@ -155,7 +178,7 @@ impl Reader {
         let schema = FileSchema::of::<T>();
         let items = T::of_mut(content);
         for place in english {
-            let value = self.typed::<T>(&place, schema.as_ref().map_err(Clone::clone));
+            let value = self.typed::<T>(&place, &schema);
             if let (Some(item), Place::Item(address, _)) = (value, place) {
                 items.insert(address.slug, Authored::english(item));
             }
@@ -165,7 +188,8 @@ impl Reader {
             match items.get_mut(&address.slug) {
                 Some(authored) => {
                     let Some(document) = self.documents.get(&place) else { continue };
-                    let (translation, problems) = translation::from_file(&document.value, authored);
+                    let Ok(schema) = &schema else { continue };
+                    let (translation, problems) = translation::from_file(&document.value, authored, schema);
                     authored.translations.insert(locale.clone(), translation);
                     self.report_problems(&place, problems);
                 }
@@ -180,15 +204,10 @@ impl Reader {
 
     /// The value of a file, and reports what the schema does not allow. What is merely too much or too large leaves a
     /// value that the other checks can go on with.
-    fn typed<T: DeserializeOwned>(
-        &mut self,
-        place: &Place,
-        schema: Result<impl std::borrow::Borrow<FileSchema>, String>,
-    ) -> Option<T> {
+    fn typed<T: DeserializeOwned>(&mut self, place: &Place, schema: &Result<FileSchema, String>) -> Option<T> {
         let document = self.documents.get(place)?;
         let (value, problems) = match schema {
             Ok(schema) => {
-                let schema = schema.borrow();
                 let problems = schema.problems(&document.value);
                 let value = serde_json::from_value(schema.known(&document.value)).map_err(|error| error.to_string());
                 (value, problems)
@@ -196,6 +215,10 @@ impl Reader {
             Err(message) => (Err(format!("its schema is broken: {message}")), Vec::new()),
         };
         let sound = problems.is_empty();
+        if placeholder::is_in(&document.value) {
+            // What is not finished counts as being there, and is not judged yet.
+            self.unread.insert(place.clone());
+        }
         self.report_problems(place, problems);
         match value {
             Ok(value) => Some(value),

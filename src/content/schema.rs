@@ -7,7 +7,10 @@ use utoipa::{
     openapi::{RefOr, schema::Schema},
 };
 
-use super::explain::{self, Problem};
+use super::{
+    explain::{self, Problem},
+    placeholder,
+};
 use crate::domain::{Day, Timestamp};
 
 /// What a file may hold: the schema of a domain type, as it is for files.
@@ -29,7 +32,7 @@ impl FileSchema {
     pub(super) fn labels() -> Result<Self, String> {
         Self::new(json!({
             "type": "object",
-            "additionalProperties": { "type": "object", "additionalProperties": { "type": "string", "minLength": 1 } },
+            "additionalProperties": { "type": "object", "additionalProperties": { "type": "string", "minLength": 1, "maxLength": 120 } },
         }))
     }
 
@@ -45,8 +48,37 @@ impl FileSchema {
 
     /// Everything that is wrong with a file, in plain words.
     pub(super) fn problems(&self, value: &Value) -> Vec<Problem> {
-        let errors: Vec<_> = self.validator.iter_errors(value).collect();
-        explain::problems(&self.schema, &errors)
+        let is_open = |value: &Value| value.as_str().is_some_and(placeholder::is_open);
+        // What is still to be filled in is no word, number or slug yet, but that is one fault.
+        let errors: Vec<_> = self.validator.iter_errors(value).filter(|error| !is_open(error.instance())).collect();
+        let mut problems = explain::problems(&self.schema, &errors);
+        problems.extend(placeholder::problems(&self.schema, value));
+        problems
+    }
+
+    /// What is wrong with the translation of a text; `field` is its path without positions, e.g. `steps.text`.
+    pub(super) fn text_fault(&self, field: &str, text: &str) -> Option<String> {
+        let schema = self.field(field);
+        if placeholder::is_open(text) {
+            return Some(placeholder::open(schema["description"].as_str().unwrap_or_default()));
+        }
+        let schema = if schema["type"] == "array" { &schema["items"] } else { schema };
+        let limit = schema["maxLength"].as_u64()?;
+        (text.chars().count() as u64 > limit).then(|| explain::too_long(limit, text))
+    }
+
+    /// What is wrong with the number of entries that a list has in a translation.
+    pub(super) fn list_fault(&self, field: &str, entries: usize) -> Option<String> {
+        let limit = self.field(field)["maxItems"].as_u64()?;
+        (entries as u64 > limit).then(|| explain::too_many(limit))
+    }
+
+    /// The schema of a field, which may lie in the entries of lists.
+    fn field(&self, path: &str) -> &Value {
+        path.split('.').fold(&self.schema, |schema, name| {
+            let schema = if schema["type"] == "array" { &schema["items"] } else { schema };
+            &schema["properties"][name]
+        })
     }
 
     /// The value without the keys that the schema does not know.
@@ -208,7 +240,9 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{FileSchema, schema_of};
-    use crate::domain::{Enumeration as _, Region, Ruleset, Verdict, for_each_kind};
+    use crate::domain::{
+        Catalogue, CatalogueTranslation, Enumeration as _, Region, Routines, Ruleset, Verdict, for_each_kind,
+    };
 
     macro_rules! implement_test {
         ($($variant:ident $field:ident $type:ty,)+) => {
@@ -225,6 +259,38 @@ mod tests {
         };
     }
     for_each_kind!(implement_test);
+
+    /// The places below a schema at which a text or a list may grow without end.
+    fn endless(schema: &Value, path: &str, found: &mut Vec<String>) {
+        let is_free = schema.get("enum").or(schema.get("format")).is_none();
+        let limit = match schema["type"].as_str() {
+            Some("string") if is_free => schema["maxLength"].as_u64(),
+            Some("array") => schema["maxItems"].as_u64(),
+            _ => Some(0),
+        };
+        found.extend(limit.is_none().then(|| path.to_owned()));
+        for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+            endless(field, &format!("{path}.{name}"), found);
+        }
+        if schema["type"] == "array" {
+            endless(&schema["items"], &format!("{path}[]"), found);
+        }
+    }
+
+    macro_rules! implement_endless {
+        ($($variant:ident $field:ident $type:ty,)+) => {
+            #[test]
+            fn no_text_and_no_list_grows_without_end() {
+                let mut found = Vec::new();
+                $(endless(&schema_of::<$type>(), stringify!($field), &mut found);)+
+                endless(&schema_of::<Catalogue>(), "catalogue", &mut found);
+                endless(&schema_of::<Routines>(), "routines", &mut found);
+                endless(&schema_of::<CatalogueTranslation>(), "catalogue", &mut found);
+                assert!(found.is_empty(), "{found:#?}");
+            }
+        };
+    }
+    for_each_kind!(implement_endless);
 
     #[test]
     fn enumerations_allow_the_words_of_the_contract() {

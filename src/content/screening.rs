@@ -9,7 +9,7 @@ use crate::domain::{Ruleset, RulesetTranslation, Vector};
 #[serde(deny_unknown_fields)]
 pub(super) struct VectorsFile {
     /// The vectors, in the order in which they are shown.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 5000)]
     pub(super) vectors: Vec<Vector>,
 }
 

@@ -1,6 +1,6 @@
 use serde_json::{Map, Value};
 
-use super::explain::Problem;
+use super::{explain::Problem, schema::FileSchema};
 use crate::domain::{Authored, Item, Prose, TextKey, Texts, Translation};
 
 /// The key beside the texts.
@@ -9,10 +9,14 @@ const TRANSLATED_FROM: &str = "translated_from";
 /// Reads the file of a translation; its English item decides where the texts must stand.
 ///
 /// The second part is what is wrong with the form. Whether the texts are complete is for the catalogue to check.
-pub(super) fn from_file<T: Item>(file: &Value, authored: &Authored<T>) -> (Translation, Vec<Problem>) {
+pub(super) fn from_file<T: Item>(
+    file: &Value,
+    authored: &Authored<T>,
+    schema: &FileSchema,
+) -> (Translation, Vec<Problem>) {
     let english = serde_json::to_value(&authored.item).unwrap_or_default();
     let fields = fields_in_order(&authored.item);
-    let mut reader = Reader { english, fields, texts: Texts::new(), problems: Vec::new() };
+    let mut reader = Reader { english, fields, schema, texts: Texts::new(), problems: Vec::new() };
     let mut translated_from = None;
     for (name, value) in file.as_object().into_iter().flatten() {
         if name == TRANSLATED_FROM {
@@ -30,16 +34,18 @@ pub(super) fn from_file<T: Item>(file: &Value, authored: &Authored<T>) -> (Trans
     (Translation { translated_from, texts: reader.texts }, reader.problems)
 }
 
-struct Reader {
+struct Reader<'a> {
     /// The English item.
     english: Value,
     /// The fields of its texts.
     fields: Vec<&'static str>,
+    /// How long they may be.
+    schema: &'a FileSchema,
     texts: Texts,
     problems: Vec<Problem>,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn value(&mut self, value: &Value, field: &str, position: Option<usize>, path: &str) {
         match value {
             Value::String(text) => self.text(text, field, position, path),
@@ -49,6 +55,9 @@ impl Reader {
                 }
             }
             Value::Array(list) if position.is_none() => {
+                if let Some(message) = self.schema.list_fault(field, list.len()) {
+                    self.problem(path, message);
+                }
                 for (index, value) in list.iter().enumerate() {
                     self.value(value, field, Some(index), &format!("{path}[{index}]"));
                 }
@@ -62,6 +71,9 @@ impl Reader {
         let expected = key.path_in(&self.english);
         // A text that the English item does not have has no place there; the catalogue's check reports it.
         if expected == path || !self.fields.contains(&field) {
+            if let Some(message) = self.schema.text_fault(field, text) {
+                self.problem(path, message);
+            }
             self.texts.insert(key, text.to_owned());
         } else {
             self.problem(path, format!("the English text stands at `{expected}`: write this one there too"));

@@ -19,8 +19,8 @@ use super::{
 use crate::{
     catalog::Place,
     domain::{
-        Catalogue, CatalogueTranslation, Content, ItemRef, Resource, Ruleset, RulesetTranslation, Vocabulary,
-        for_each_kind,
+        Catalogue, CatalogueTranslation, Content, ItemRef, Resource, Routines, RoutinesTranslation, Ruleset,
+        RulesetTranslation, Vocabulary, for_each_kind,
     },
 };
 
@@ -199,6 +199,11 @@ pub(super) fn render(content: &Content) -> BTreeMap<String, String> {
     }
     let vectors = VectorsFile { vectors: content.vectors.clone() };
     put(Place::Vectors, layout::document(&json(&vectors), &schema_of::<VectorsFile>()));
+    put(Place::Routines(None), layout::document(&json(&content.routines), &schema_of::<Routines>()));
+    for (locale, translation) in &content.routines_translations {
+        let text = layout::document(&json(translation), &schema_of::<RoutinesTranslation>());
+        put(Place::Routines(Some(locale.clone())), text);
+    }
     render_items(content, &mut put);
     files
 }

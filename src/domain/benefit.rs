@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Evidence, Item, Kind, Prose, Reference, Review, Slug, enumeration::enumeration, item::common_fields};
+use super::{Claim, Item, Kind, Prose, Reference, Review, Slug, enumeration::enumeration, item::common_fields};
 
 enumeration! {
     /// When rolling has to happen for a benefit. Further values may be added.
@@ -18,37 +18,28 @@ enumeration! {
 #[serde(deny_unknown_fields)]
 pub struct Benefit {
     /// What a list shows.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 120)]
     pub name: String,
     /// One or two sentences that can stand alone.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub summary: String,
     /// What is commonly said, each beside what the sources say.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 100)]
     pub claims: Vec<Claim>,
     /// When rolling has to happen for it, where that matters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub timing: Option<Timing>,
     /// The sources of the item.
+    #[schema(max_items = 100)]
     pub sources: Vec<Slug>,
     /// Slugs that this item had before.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub former_slugs: Vec<Slug>,
     /// When it was last checked against its sources.
     #[serde(default)]
     pub review: Option<Review>,
-}
-
-/// Something that is commonly said of rolling.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Claim {
-    /// What is commonly said; not by itself true.
-    #[schema(min_length = 1)]
-    pub commonly_said: String,
-    /// What the sources say.
-    pub evidence: Evidence,
 }
 
 impl Item for Benefit {
@@ -57,16 +48,11 @@ impl Item for Benefit {
     fn visit_prose(&mut self, visit: &mut dyn FnMut(&'static str, usize, Prose<'_>)) {
         visit("name", 0, Prose::One(&mut self.name));
         visit("summary", 0, Prose::One(&mut self.summary));
-        for (index, claim) in self.claims.iter_mut().enumerate() {
-            visit("claims.commonly_said", index, Prose::One(&mut claim.commonly_said));
-            claim.evidence.visit_prose("claims.evidence.finding", index, visit);
-        }
+        Claim::visit_prose(&mut self.claims, visit);
     }
 
     fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>)) {
-        for (index, claim) in self.claims.iter().enumerate() {
-            claim.evidence.visit_references(&format!("claims[{index}].evidence"), visit);
-        }
+        Claim::visit_references(&self.claims, visit);
         Reference::visit_all("sources", Kind::Sources, &self.sources, visit);
     }
 }

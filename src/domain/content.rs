@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 
 use super::{
     Benefit, Catalogue, Contraindication, Faq, Guide, Item, ItemRef, Kind, Locale, Muscle, Principle, Region,
-    RollerType, Ruleset, RulesetTranslation, Slug, Source, Technique, Term, Translation, Vector, Vocabulary,
+    RollerType, Routines, RoutinesTranslation, Ruleset, RulesetTranslation, Slug, Source, Technique, Term, Translation,
+    Vector, Vocabulary,
 };
 
 /// An item as its authors wrote it, in English and in every language it was translated into.
@@ -27,13 +28,13 @@ pub type Items<T> = BTreeMap<Slug, Authored<T>>;
 #[serde(deny_unknown_fields)]
 pub struct CatalogueTranslation {
     /// The name of the collection.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 120)]
     pub title: String,
     /// The line that an app shows to give credit.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub credit: String,
     /// The disclaimer's text.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub disclaimer: String,
 }
 
@@ -56,6 +57,11 @@ pub struct Content {
     pub screening_translations: BTreeMap<Locale, RulesetTranslation>,
     /// What the rules must come to, so that every implementation of them can be tried.
     pub vectors: Vec<Vector>,
+    /// How routines are planned, with what they say in English. In an edition from before there were routines it has no
+    /// goals.
+    pub routines: Routines,
+    /// What routines say in other languages.
+    pub routines_translations: BTreeMap<Locale, RoutinesTranslation>,
     /// Body areas.
     pub regions: Items<Region>,
     /// How to roll them.
@@ -133,6 +139,8 @@ macro_rules! implement_resources {
                     screening: Ruleset::default(),
                     screening_translations: BTreeMap::new(),
                     vectors: Vec::new(),
+                    routines: Routines::default(),
+                    routines_translations: BTreeMap::new(),
                     $($field: Items::new(),)+
                 }
             }
@@ -211,6 +219,11 @@ impl Content {
     /// The hash of the rules of the screening in all languages and of their test vectors.
     pub fn screening_hash(&self) -> String {
         hash_of(&("screening", &self.screening, &self.screening_translations, &self.vectors))
+    }
+
+    /// The hash of the plans of routines and what they say in all languages.
+    pub fn routines_hash(&self) -> String {
+        hash_of(&("routines", &self.routines, &self.routines_translations))
     }
 }
 

@@ -79,41 +79,45 @@ enumeration! {
 #[serde(deny_unknown_fields)]
 pub struct Contraindication {
     /// What a list shows.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 120)]
     pub name: String,
     /// One or two sentences that can stand alone.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub summary: String,
     /// Other names that people use, and other codes that mean this.
     #[serde(default)]
+    #[schema(max_items = 100, max_length = 120)]
     pub aliases: Vec<String>,
     /// What sort of thing it is.
     pub category: Category,
     /// The list of a screening request that it belongs in.
     pub asked_as: AskedAs,
     /// How an app asks for it.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub question: String,
     /// How serious it is.
     pub severity: Severity,
     /// What it forbids or limits, and where.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 100)]
     pub effects: Vec<Effect>,
     /// Why.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub rationale: String,
     /// What to do.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub advice: String,
     /// What to roll instead, where there is something.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub alternatives: Vec<Alternative>,
     /// What is known of the danger.
     pub evidence: Evidence,
     /// The sources of the item.
+    #[schema(max_items = 100)]
     pub sources: Vec<Slug>,
     /// Slugs that this item had before.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub former_slugs: Vec<Slug>,
     /// When it was last checked against its sources.
     #[serde(default)]
@@ -128,6 +132,7 @@ pub struct Effect {
     pub scope: Scope,
     /// The regions, with the scope `regions`; else empty.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub regions: Vec<Slug>,
     /// Only techniques in this position, if named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -138,6 +143,7 @@ pub struct Effect {
     /// When the effect ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[schema(max_length = 400)]
     pub until: Option<String>,
 }
 

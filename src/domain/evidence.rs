@@ -28,9 +28,10 @@ pub struct Evidence {
     /// How well it is supported.
     pub grade: Grade,
     /// What the sources found, in one or two sentences.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub finding: String,
     /// The sources of the finding; empty where no study was found.
+    #[schema(max_items = 100)]
     pub sources: Vec<Slug>,
 }
 

@@ -8,24 +8,27 @@ use super::{Item, ItemRef, Kind, Prose, Reference, Review, Slug, item::common_fi
 #[serde(deny_unknown_fields)]
 pub struct Faq {
     /// What a list shows.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 120)]
     pub name: String,
     /// One or two sentences that can stand alone.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub summary: String,
     /// The question, as a person asks it.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub question: String,
     /// The answer.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub answer: String,
     /// The items that it is about.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub about: Vec<ItemRef>,
     /// The sources of the item.
+    #[schema(max_items = 100)]
     pub sources: Vec<Slug>,
     /// Slugs that this item had before.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub former_slugs: Vec<Slug>,
     /// When it was last checked against its sources.
     #[serde(default)]

@@ -8,27 +8,30 @@ use super::{Item, ItemRef, Kind, Prose, Reference, Review, Slug, item::common_fi
 #[serde(deny_unknown_fields)]
 pub struct Guide {
     /// What a list shows.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 120)]
     pub name: String,
     /// One or two sentences that can stand alone.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub summary: String,
     /// For whom it is.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub audience: String,
     /// The sections, in order.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 100)]
     pub sections: Vec<Section>,
     /// What to remember.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 100, max_length = 400)]
     pub takeaways: Vec<String>,
     /// Questions that people ask about it.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub faqs: Vec<Slug>,
     /// The sources of the item.
+    #[schema(max_items = 100)]
     pub sources: Vec<Slug>,
     /// Slugs that this item had before.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub former_slugs: Vec<Slug>,
     /// When it was last checked against its sources.
     #[serde(default)]
@@ -40,14 +43,16 @@ pub struct Guide {
 #[serde(deny_unknown_fields)]
 pub struct Section {
     /// Its heading.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 120)]
     pub heading: String,
     /// Its own text; absent where the items say it all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
+    #[schema(max_length = 2000)]
     pub text: Option<String>,
     /// The items to show, in order.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub items: Vec<ItemRef>,
 }
 

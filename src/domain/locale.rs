@@ -18,6 +18,9 @@ pub struct Locale(Arc<str>);
 pub struct InvalidLocale(String);
 
 impl Locale {
+    /// What a language tag looks like, for documentation and schemas.
+    pub const PATTERN: &str = "^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$";
+
     /// English, the language that every item has.
     pub fn english() -> Self {
         Self("en".into())
@@ -93,7 +96,8 @@ impl PartialSchema for Locale {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
             .schema_type(Type::String)
-            .description(Some("A language tag (BCP 47)."))
+            .pattern(Some(Self::PATTERN))
+            .description(Some("A language tag (BCP 47): language, script and region."))
             .examples([serde_json::json!("en")])
             .into()
     }

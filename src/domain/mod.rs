@@ -5,6 +5,7 @@
 
 mod benefit;
 mod catalogue;
+mod claim;
 mod code;
 mod content;
 mod contraindication;
@@ -23,6 +24,7 @@ mod prose;
 mod region;
 mod review;
 mod roller_type;
+mod routine;
 mod screening;
 mod slug;
 mod source;
@@ -33,8 +35,9 @@ mod vocabulary;
 
 pub(crate) use self::content::for_each_kind;
 pub use self::{
-    benefit::{Benefit, Claim, Timing},
+    benefit::{Benefit, Timing},
     catalogue::{Catalogue, Disclaimer},
+    claim::Claim,
     code::code,
     content::{Authored, CatalogueTranslation, Content, Items, Resource, sha256_hex},
     contraindication::{AskedAs, Category, Contraindication, Effect, Scope, Severity},
@@ -53,6 +56,7 @@ pub use self::{
     region::{Alternative, Region, View},
     review::{Day, InvalidDay, Review},
     roller_type::{Family, Length, RollerType},
+    routine::{GoalPlan, RoutineTexts, Routines, RoutinesTranslation, SegmentKind, Side, Spoken},
     screening::{
         Expected, Experience, Issue, PositionEffect, Predicate, Rule, RuleEffect, RuleScope, RuleTexts, Ruleset,
         RulesetTranslation, Tier, Vector, VectorInput,

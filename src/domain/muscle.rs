@@ -8,21 +8,24 @@ use super::{Item, Kind, Prose, Reference, Review, Slug, item::common_fields};
 #[serde(deny_unknown_fields)]
 pub struct Muscle {
     /// What a list shows.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 120)]
     pub name: String,
     /// One or two sentences that can stand alone.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub summary: String,
     /// The anatomical name.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 120)]
     pub anatomical_name: String,
     /// Other names that people use.
     #[serde(default)]
+    #[schema(max_items = 100, max_length = 120)]
     pub aliases: Vec<String>,
     /// The sources of the item.
+    #[schema(max_items = 100)]
     pub sources: Vec<Slug>,
     /// Slugs that this item had before.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub former_slugs: Vec<Slug>,
     /// When it was last checked against its sources.
     #[serde(default)]

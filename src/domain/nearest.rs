@@ -14,7 +14,17 @@ pub fn nearest<'a>(given: &str, words: impl IntoIterator<Item = &'a str>) -> Vec
 
 /// The word that `given` was probably meant to be, if one is near enough to be worth a question.
 pub fn similar<'a>(given: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = given.chars().count().min(LONGEST_COMPARED);
+    // Words of very different lengths are not alike, and need not be compared.
+    let words = words.into_iter().filter(|word| may_be_similar(length, word.chars().count()));
     ranked(given, words).first().filter(|(similarity, _)| *similarity >= SIMILAR).map(|(_, word)| *word)
+}
+
+/// Whether words of these lengths can be similar: they differ in at least as many characters as one is longer.
+fn may_be_similar(one: usize, other: usize) -> bool {
+    #[expect(clippy::cast_precision_loss, reason = "words are short")]
+    let (shorter, longer) = (one.min(other) as f64, one.max(other) as f64);
+    shorter >= SIMILAR * longer
 }
 
 fn ranked<'a>(given: &str, words: impl IntoIterator<Item = &'a str>) -> Vec<(f64, &'a str)> {

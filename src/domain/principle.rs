@@ -1,7 +1,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Evidence, Item, Kind, Prose, Reference, Review, Slug, enumeration::enumeration, item::common_fields};
+use super::{
+    Claim, Evidence, Item, Kind, Prose, Reference, Review, Slug, enumeration::enumeration, item::common_fields,
+};
 
 enumeration! {
     /// What a limit measures. Further values may be added.
@@ -38,26 +40,34 @@ enumeration! {
 #[serde(deny_unknown_fields)]
 pub struct Principle {
     /// What a list shows.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 120)]
     pub name: String,
     /// One or two sentences that can stand alone.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub summary: String,
     /// The rule.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub statement: String,
     /// Why it is a rule.
     #[serde(default)]
+    #[schema(max_items = 100, max_length = 400)]
     pub reasons: Vec<String>,
     /// The rule in numbers; a length or a speed stands once in each unit system.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub limits: Vec<Limit>,
     /// What is known of the rule.
     pub evidence: Evidence,
+    /// What is commonly said of it, each beside what the sources say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 100)]
+    pub claims: Vec<Claim>,
     /// The sources of the item.
+    #[schema(max_items = 100)]
     pub sources: Vec<Slug>,
     /// Slugs that this item had before.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub former_slugs: Vec<Slug>,
     /// When it was last checked against its sources.
     #[serde(default)]
@@ -100,10 +110,12 @@ impl Item for Principle {
         visit("statement", 0, Prose::One(&mut self.statement));
         visit("reasons", 0, Prose::List { texts: &mut self.reasons, free: false });
         self.evidence.visit_prose("evidence.finding", 0, visit);
+        Claim::visit_prose(&mut self.claims, visit);
     }
 
     fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>)) {
         self.evidence.visit_references("evidence", visit);
+        Claim::visit_references(&self.claims, visit);
         Reference::visit_all("sources", Kind::Sources, &self.sources, visit);
     }
 }

@@ -1,7 +1,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Item, Kind, Prose, Reference, Review, Slug, Verdict, enumeration::enumeration, item::common_fields};
+use super::{
+    Claim, Item, Kind, Prose, Reference, Review, Slug, Verdict, enumeration::enumeration, item::common_fields,
+};
 
 enumeration! {
     /// From which side of the body a region is seen. Further values may be added.
@@ -20,16 +22,17 @@ enumeration! {
 #[serde(deny_unknown_fields)]
 pub struct Region {
     /// What a list shows.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 120)]
     pub name: String,
     /// One or two sentences that can stand alone.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub summary: String,
     /// The anatomical name.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 120)]
     pub anatomical_name: String,
     /// Other names that people use.
     #[serde(default)]
+    #[schema(max_items = 100, max_length = 120)]
     pub aliases: Vec<String>,
     /// From which side of the body it is seen.
     pub view: View,
@@ -39,21 +42,29 @@ pub struct Region {
     /// The verdict for a healthy adult, before anything else is known about the person.
     pub verdict: Verdict,
     /// Where the region begins and ends.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub extent: String,
     /// Why the verdict is as it is.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 100, max_length = 2000)]
     pub rationale: Vec<String>,
     /// What to roll instead, where this place must not be rolled.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub alternatives: Vec<Alternative>,
+    /// What is commonly said of it, each beside what the sources say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 100)]
+    pub claims: Vec<Claim>,
     /// The muscles that lie here.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub muscles: Vec<Slug>,
     /// The sources of the item.
+    #[schema(max_items = 100)]
     pub sources: Vec<Slug>,
     /// Slugs that this item had before.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub former_slugs: Vec<Slug>,
     /// When it was last checked against its sources.
     #[serde(default)]
@@ -67,7 +78,7 @@ pub struct Alternative {
     /// The region to roll.
     pub region: Slug,
     /// Why it helps.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub why: String,
 }
 
@@ -98,6 +109,7 @@ impl Item for Region {
         visit("extent", 0, Prose::One(&mut self.extent));
         visit("rationale", 0, Prose::List { texts: &mut self.rationale, free: false });
         Alternative::visit_prose(&mut self.alternatives, visit);
+        Claim::visit_prose(&mut self.claims, visit);
     }
 
     fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>)) {
@@ -105,6 +117,7 @@ impl Item for Region {
             visit(Reference::new("parent", Kind::Regions, parent));
         }
         Alternative::visit_references(&self.alternatives, visit);
+        Claim::visit_references(&self.claims, visit);
         Reference::visit_all("muscles", Kind::Muscles, &self.muscles, visit);
         Reference::visit_all("sources", Kind::Sources, &self.sources, visit);
     }

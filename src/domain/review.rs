@@ -70,5 +70,6 @@ pub struct Review {
     pub next_review_due: Day,
     /// Who reviewed it; absent until someone really did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 120)]
     pub reviewed_by: Option<String>,
 }

@@ -2,7 +2,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Difficulty, Evidence, Item, Kind, Prose, Reference, Review, Slug, enumeration::enumeration, item::common_fields,
+    Claim, Difficulty, Evidence, Item, Kind, Prose, Reference, Review, Slug, enumeration::enumeration,
+    item::common_fields,
 };
 
 enumeration! {
@@ -22,28 +23,30 @@ enumeration! {
 #[serde(deny_unknown_fields)]
 pub struct RollerType {
     /// What a list shows.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 120)]
     pub name: String,
     /// One or two sentences that can stand alone.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub summary: String,
     /// Which property it describes.
     pub family: Family,
     /// Other names that people use.
     #[serde(default)]
+    #[schema(max_items = 100, max_length = 120)]
     pub aliases: Vec<String>,
     /// How long it is, for a form with a usual length.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub length: Option<Length>,
     /// What it is like.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 100, max_length = 400)]
     pub traits: Vec<String>,
     /// What it is good for.
     #[serde(default)]
+    #[schema(max_items = 100, max_length = 400)]
     pub best_for: Vec<String>,
     /// Whom it suits.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 100)]
     pub suits: Vec<Difficulty>,
     /// For a density: the place in the order from softest (1) to firmest.
     #[serde(default)]
@@ -51,10 +54,16 @@ pub struct RollerType {
     pub rank: Option<u32>,
     /// What is known of the difference it makes.
     pub evidence: Evidence,
+    /// What is commonly said of it, each beside what the sources say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 100)]
+    pub claims: Vec<Claim>,
     /// The sources of the item.
+    #[schema(max_items = 100)]
     pub sources: Vec<Slug>,
     /// Slugs that this item had before.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub former_slugs: Vec<Slug>,
     /// When it was last checked against its sources.
     #[serde(default)]
@@ -89,10 +98,12 @@ impl Item for RollerType {
         visit("traits", 0, Prose::List { texts: &mut self.traits, free: false });
         visit("best_for", 0, Prose::List { texts: &mut self.best_for, free: false });
         self.evidence.visit_prose("evidence.finding", 0, visit);
+        Claim::visit_prose(&mut self.claims, visit);
     }
 
     fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>)) {
         self.evidence.visit_references("evidence", visit);
+        Claim::visit_references(&self.claims, visit);
         Reference::visit_all("sources", Kind::Sources, &self.sources, visit);
     }
 }

@@ -26,7 +26,7 @@ enumeration! {
 #[serde(deny_unknown_fields)]
 pub struct Ruleset {
     /// The version of the rules.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 120)]
     pub version: String,
     /// For how many days after it was fetched a copy may be used; an older one never yields `allowed`.
     #[schema(minimum = 1)]
@@ -38,7 +38,7 @@ pub struct Ruleset {
     #[serde(default)]
     pub findings: BTreeMap<Slug, AskedAs>,
     /// The rules; their order has no meaning.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 1000)]
     pub rules: Vec<Rule>,
 }
 
@@ -75,10 +75,10 @@ pub struct RulesetTranslation {
 #[serde(deny_unknown_fields)]
 pub struct RuleTexts {
     /// Why.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub rationale: String,
     /// What to do now.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub advice: String,
 }
 
@@ -94,23 +94,25 @@ pub struct Rule {
     /// When it fires.
     pub when: Predicate,
     /// What it does to regions.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 100)]
     pub effects: Vec<RuleEffect>,
     /// What it does to techniques in a position, in any region.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub position_effects: Vec<PositionEffect>,
     /// How soon help is needed.
     pub urgency: Urgency,
     /// Whether a session must end at once.
     pub stop_now: bool,
     /// Why.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub rationale: String,
     /// What to do now.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub advice: String,
     /// What it rests on; empty for our own caution.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub sources: Vec<Slug>,
 }
 
@@ -255,7 +257,7 @@ pub struct Vector {
     #[schema(pattern = "^[A-Z][0-9]+$")]
     pub id: String,
     /// What it shows.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub name: String,
     /// What is told.
     pub input: VectorInput,

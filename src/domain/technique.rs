@@ -92,22 +92,25 @@ enumeration! {
 #[serde(deny_unknown_fields)]
 pub struct Technique {
     /// What a list shows.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 120)]
     pub name: String,
     /// One or two sentences that can stand alone.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub summary: String,
     /// Other names that people use.
     #[serde(default)]
+    #[schema(max_items = 100, max_length = 120)]
     pub aliases: Vec<String>,
     /// The regions that it rolls.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 100)]
     pub regions: Vec<Slug>,
     /// The muscles that it is for.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub primary_muscles: Vec<Slug>,
     /// Muscles that it reaches as well.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub secondary_muscles: Vec<Slug>,
     /// How demanding it is.
     pub difficulty: Difficulty,
@@ -116,24 +119,27 @@ pub struct Technique {
     /// Whether it works both sides at once.
     pub laterality: Laterality,
     /// What a person may do it for.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 100)]
     pub goals: Vec<Goal>,
     /// The forms of roller that fit, best first; any one suffices.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 100)]
     pub equipment: Vec<Slug>,
     /// The density to start with.
     pub recommended_density: Slug,
     /// What it leans on besides the roller.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub supports: Vec<Support>,
     /// What to do, in order.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 100)]
     pub steps: Vec<Step>,
     /// What makes it easier or better.
     #[serde(default)]
+    #[schema(max_items = 100, max_length = 400)]
     pub tips: Vec<String>,
     /// What people often get wrong.
     #[serde(default)]
+    #[schema(max_items = 100, max_length = 400)]
     pub common_mistakes: Vec<String>,
     /// How fast, how long and how often.
     pub dose: Dose,
@@ -146,11 +152,14 @@ pub struct Technique {
     pub evidence: Evidence,
     /// Techniques that go well with it.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub related: Vec<Slug>,
     /// The sources of the item.
+    #[schema(max_items = 100)]
     pub sources: Vec<Slug>,
     /// Slugs that this item had before.
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub former_slugs: Vec<Slug>,
     /// When it was last checked against its sources.
     #[serde(default)]
@@ -167,10 +176,10 @@ pub struct Step {
     /// What the step is for.
     pub role: Role,
     /// A few words.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 120)]
     pub title: String,
     /// What to do, to be read while doing it.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub text: String,
     /// How long the step takes, in seconds, where it has a length of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -180,7 +189,7 @@ pub struct Step {
 }
 
 /// How fast, how long and how often.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Dose {
     /// The fastest that the roller may move along the body.
@@ -201,6 +210,19 @@ pub struct Dose {
     pub rest_seconds: Range,
     /// The most for one side in a session, in seconds.
     pub total_seconds_per_side: Maximum,
+}
+
+impl Dose {
+    /// What the founding article gives for every technique: where a new one starts.
+    pub const USUAL: Self = Self {
+        max_speed: MaxSpeed { in_per_s: 1.0, cm_per_s: 2.5 },
+        hold_seconds: Some(Hold { min: 20, max: 30, limit: 60 }),
+        repetitions: None,
+        set_seconds: Range { min: 30, max: 60 },
+        sets: Range { min: 1, max: 2 },
+        rest_seconds: Range { min: 10, max: 30 },
+        total_seconds_per_side: Maximum { max: 120 },
+    };
 }
 
 /// A speed in both unit systems.
@@ -256,10 +278,10 @@ pub struct Maximum {
 #[serde(deny_unknown_fields)]
 pub struct Safety {
     /// Where the roller must not go.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 100)]
     pub keep_off: Vec<KeepOff>,
     /// What ends the session at once.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 100)]
     pub stop_if: Vec<StopIf>,
 }
 
@@ -272,10 +294,10 @@ pub struct KeepOff {
     #[schema(nullable = false)]
     pub region: Option<Slug>,
     /// The place.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub area: String,
     /// Why.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub why: String,
 }
 
@@ -288,7 +310,7 @@ pub struct StopIf {
     #[schema(nullable = false)]
     pub contraindication: Option<Slug>,
     /// The sign.
-    #[schema(min_length = 1)]
+    #[schema(min_length = 1, max_length = 400)]
     pub text: String,
 }
 

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Access, AskedAs, BodyPosition, Category, Difficulty, Enumeration, Experience, Family, Goal, Grade, Kind,
-    Laterality, LimitName, Operation, Origin, Role, RuleScope, Scope, Severity, Support, Tier, Timing, Unit, View,
-    enumeration::enumeration,
+    Laterality, LimitName, Operation, Origin, Role, RuleScope, Scope, SegmentKind, Severity, Side, Support, Tier,
+    Timing, Unit, View, enumeration::enumeration,
 };
 
 enumeration! {
@@ -73,6 +73,8 @@ impl Vocabulary {
             of::<Tier>(),
             of::<RuleScope>(),
             of::<Experience>(),
+            of::<SegmentKind>(),
+            of::<Side>(),
         ]
     }
 

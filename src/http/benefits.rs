@@ -4,10 +4,11 @@ use actix_web::web::Path;
 
 use super::{
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-    resource::{Filter, Relation, Served, Words, any, is, refs},
+    evidence,
+    resource::{Filter, Relation, Served, Words, is},
     service::{Ask, Reply},
 };
-use crate::domain::{Benefit, Enumeration as _, Grade, Kind, Slug, Timing};
+use crate::domain::{Benefit, Enumeration as _, Slug, Timing};
 
 impl Served for Benefit {
     const SCHEMA: &'static str = "Benefit";
@@ -18,29 +19,10 @@ impl Served for Benefit {
             words: Words::Of(Timing::WORDS),
             has: |seen, word| is(seen.item.timing, word),
         },
-        Filter {
-            name: "grade",
-            field: "claims[].evidence.grade",
-            words: Words::Of(Grade::WORDS),
-            has: |seen, word| is(seen.item.claims.iter().map(|claim| claim.evidence.grade), word),
-        },
-        Filter {
-            name: "source",
-            field: "sources[]`, `claims[].evidence.sources[]",
-            words: Words::Slugs(Kind::Sources),
-            has: |seen, word| {
-                let of_claims = seen.item.claims.iter().flat_map(|claim| &claim.evidence.sources);
-                any(seen.item.sources.iter().chain(of_claims), word)
-            },
-        },
+        evidence::grade(),
+        evidence::source(),
     ];
-    const RELATIONS: &'static [Relation<Self>] = &[Relation {
-        name: "sources",
-        of: |seen| {
-            let of_claims = seen.item.claims.iter().flat_map(|claim| &claim.evidence.sources);
-            refs(Kind::Sources, seen.item.sources.iter().chain(of_claims))
-        },
-    }];
+    const RELATIONS: &'static [Relation<Self>] = &[evidence::sources()];
 }
 
 /// List benefits

@@ -11,7 +11,11 @@ use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, Error, MapAccess, SeqAccess, Visitor},
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 use super::problem::{Failure, InvalidPart, ProblemKind};
 
@@ -25,6 +29,14 @@ const MOST_FAULTS: usize = 50;
 /// values out of bounds. No message repeats what the body says: it may tell of a person's health.
 pub(super) fn read<T: DeserializeOwned>(request: &HttpRequest, body: &[u8], schema: &Validator) -> Result<T, Failure> {
     check_media_type(request)?;
+    parse(body, schema)
+}
+
+/// Reads the bytes of a body.
+///
+/// # Errors
+/// As [`read`], save for the media type.
+pub(super) fn parse<T: DeserializeOwned>(body: &[u8], schema: &Validator) -> Result<T, Failure> {
     let OnceEach(mut value) = serde_json::from_slice(body).map_err(|error| {
         let place = format!("line {}, column {}", error.line(), error.column());
         let what = if error.is_data() { "names a member twice" } else { "is not JSON" };
@@ -49,6 +61,24 @@ pub(super) fn read<T: DeserializeOwned>(request: &HttpRequest, body: &[u8], sche
         let detail = "The body has a value that cannot be read.";
         Failure::new(ProblemKind::INVALID_BODY, detail)
     })
+}
+
+/// The schema of a body, as it is documented.
+pub(super) fn schema_of<T: ToSchema>() -> Validator {
+    let mut components: Vec<(String, RefOr<Schema>)> = Vec::new();
+    T::schemas(&mut components);
+    let schemas: Map<String, Value> = components.into_iter().map(|(name, schema)| (name, json!(schema))).collect();
+    let mut root = json!({ "components": { "schemas": schemas } });
+    if let (Some(root), Value::Object(body)) = (root.as_object_mut(), json!(T::schema())) {
+        root.extend(body);
+    }
+    // The schema is made by this program; tests ask for every body.
+    jsonschema::validator_for(&root).unwrap_or_else(|_| nothing_passes())
+}
+
+/// A schema that refuses everything: what cannot be checked is not answered.
+fn nothing_passes() -> Validator {
+    jsonschema::validator_for(&json!(false)).unwrap_or_else(|_| unreachable!("`false` is a schema"))
 }
 
 /// A JSON value in which no object names a member twice. Taking the last one, as parsers do, would drop what was said

@@ -4,11 +4,12 @@ use actix_web::web::Path;
 
 use super::{
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
+    evidence,
     resource::{Filter, Relation, Served, SortKey, Words, any, is, rank, refs},
     service::{Ask, Reply},
 };
 use crate::domain::{
-    AskedAs, BodyPosition, Category, Contraindication, Enumeration as _, Grade, Kind, Scope, Severity, Slug, Verdict,
+    AskedAs, BodyPosition, Category, Contraindication, Enumeration as _, Kind, Scope, Severity, Slug, Verdict,
 };
 
 impl Served for Contraindication {
@@ -62,18 +63,8 @@ impl Served for Contraindication {
             words: Words::Slugs(Kind::Regions),
             has: |seen, word| any(seen.item.alternatives.iter().map(|alternative| &alternative.region), word),
         },
-        Filter {
-            name: "grade",
-            field: "evidence.grade",
-            words: Words::Of(Grade::WORDS),
-            has: |seen, word| is([seen.item.evidence.grade], word),
-        },
-        Filter {
-            name: "source",
-            field: "sources[]`, `evidence.sources[]",
-            words: Words::Slugs(Kind::Sources),
-            has: |seen, word| any(seen.item.sources.iter().chain(&seen.item.evidence.sources), word),
-        },
+        evidence::grade(),
+        evidence::source(),
     ];
     const RELATIONS: &'static [Relation<Self>] = &[
         Relation {
@@ -84,10 +75,7 @@ impl Served for Contraindication {
             name: "alternatives",
             of: |seen| refs(Kind::Regions, seen.item.alternatives.iter().map(|alternative| &alternative.region)),
         },
-        Relation {
-            name: "sources",
-            of: |seen| refs(Kind::Sources, seen.item.sources.iter().chain(&seen.item.evidence.sources)),
-        },
+        evidence::sources(),
     ];
     const SORTS: &'static [SortKey<Self>] = &[SortKey { name: "severity", of: |seen| rank(seen.item.severity) }];
 }

@@ -15,10 +15,11 @@ use utoipa::{
 };
 
 use super::{
-    params::{DEFAULT_LIMIT, MAX_LIMIT, sort_words},
+    params::{DEFAULT_LIMIT, MAX_LIMIT, MOST_VALUES, sort_words},
     problem::{EVERYWHERE, Failure, ProblemKind},
     resource::{Served, Words},
     schema::{list_name, property_names, reference},
+    search::LONGEST_SEARCH,
 };
 use crate::{
     domain::{Locale, Slug},
@@ -47,16 +48,15 @@ impl<T: Served> IntoParams for ListQuery<T> {
         let order = "The order, first key first; `-` turns a key round. Ties go by slug.";
         parameters.push(words("sort", order, sort_words::<T>()));
         parameters.extend(ItemQuery::<T>::into_params(|| None));
-        let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(200));
         parameters.push(query(
             "q",
             "Only what a search for this finds, best first unless `sort` says otherwise.",
-            text,
+            search_text(),
         ));
         if T::SCREENED {
             let text = "Codes of a person's symptoms, conditions, medications and issues: leaves out what is not for them \
                         (named in `page.excluded`) and adds a `screening` to what needs caution.";
-            parameters.push(list("safe_for", text, LooseSlug::schema()));
+            parameters.push(list("safe_for", text, code().into()));
         }
         let text = format!("Only these {}: a batch by slug.", T::KIND);
         parameters.push(list("slug", &text, Slug::schema()));
@@ -133,6 +133,24 @@ pub(super) fn page_parameters() -> Vec<Parameter> {
     ]
 }
 
+/// A code in a list that commas separate: it says something, and has no comma.
+fn code() -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .pattern(Some("^[^,]*[^,\\s][^,]*$"))
+        .max_length(Some(LooseSlug::MAX_LENGTH))
+        .description(Some("A code: its case does not matter, nor whether `-`, `_` or spaces stand between the words."))
+}
+
+/// What can be searched for: something, and not too much of it.
+pub(super) fn search_text() -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .pattern(Some("\\S"))
+        .min_length(Some(1))
+        .max_length(Some(LONGEST_SEARCH))
+}
+
 /// A 200 together with the shared responses of some statuses, and of those that any request may meet.
 pub(super) fn responses(ok: Response, statuses: &[u16]) -> BTreeMap<String, RefOr<Response>> {
     let everywhere = EVERYWHERE.iter().map(|kind| kind.status);
@@ -202,19 +220,22 @@ pub(super) fn shared_responses() -> BTreeMap<String, RefOr<Response>> {
         .header("X-Request-Id", header_named("X-Request-Id"));
     shared.insert("Status308".to_owned(), moved.build().into());
     for status in ProblemKind::ALL.iter().map(|kind| kind.status) {
-        shared.insert(format!("Status{status}"), problem_response(status).into());
+        let kinds = ProblemKind::ALL.iter().filter(|kind| kind.status == status && !kind.is_of_routines());
+        let kinds: Vec<_> = kinds.copied().collect();
+        shared.insert(format!("Status{status}"), problem_response(&kinds, reference("Problem")).into());
     }
     shared
 }
 
-fn problem_response(status: u16) -> Response {
-    let kinds: Vec<_> = ProblemKind::ALL.iter().filter(|kind| kind.status == status).collect();
+/// A response with a problem of one of some kinds, all of the same status.
+pub(super) fn problem_response(kinds: &[ProblemKind], schema: RefOr<Schema>) -> Response {
     let titles: Vec<_> = kinds.iter().map(|kind| format!("{} (`{}`)", kind.title, kind.code)).collect();
+    let status = kinds.first().map_or(500, |kind| kind.status);
     let example = kinds.first().map(|kind| {
-        let failure = Failure::new(**kind, kind.explanation);
+        let failure = Failure::new(*kind, kind.explanation);
         json!(failure.problem("http://127.0.0.1:8080", "/v1/techniques"))
     });
-    let content: Content = ContentBuilder::new().schema(Some(reference("Problem"))).example(example).build();
+    let content: Content = ContentBuilder::new().schema(Some(schema)).example(example).build();
     let mut response = ResponseBuilder::new()
         .description(format!("{}.", titles.join(", or ")))
         .content("application/problem+json", content)
@@ -261,7 +282,7 @@ pub(super) fn words(name: &str, description: &str, words: Vec<String>) -> Parame
 }
 
 fn list(name: &str, description: &str, item: RefOr<Schema>) -> Parameter {
-    let array: Array = ArrayBuilder::new().items(item).min_items(Some(1)).build();
+    let array: Array = ArrayBuilder::new().items(item).min_items(Some(1)).max_items(Some(MOST_VALUES)).build();
     let mut parameter = query(name, description, Schema::Array(array));
     parameter.style = Some(ParameterStyle::Form);
     parameter.explode = Some(false);

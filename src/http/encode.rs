@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use actix_web::http::header::HeaderValue;
 use bytes::Bytes;
 
 use crate::domain::sha256_hex;
@@ -27,7 +28,7 @@ pub(super) struct Encoded {
     /// The bytes.
     pub(super) bytes: Bytes,
     /// The strong entity tag of these very bytes, quotes included.
-    pub(super) etag: String,
+    pub(super) etag: HeaderValue,
 }
 
 /// Below this many bytes a coding saves less than its headers cost.
@@ -78,10 +79,12 @@ fn compress(body: &[u8], coding: Coding) -> Option<Vec<u8>> {
     }
 }
 
-fn etag(bytes: &[u8], coding: Coding) -> String {
+fn etag(bytes: &[u8], coding: Coding) -> HeaderValue {
     let digest = sha256_hex(bytes);
-    match coding {
+    let tag = match coding {
         Coding::Identity => format!("\"{}\"", &digest[..20]),
         coding => format!("\"{}-{}\"", &digest[..20], coding.name()),
-    }
+    };
+    // Hexadecimal digits and the name of a coding: always fit for a header.
+    HeaderValue::from_maybe_shared(Bytes::from(tag)).unwrap_or_else(|_| HeaderValue::from_static("\"\""))
 }

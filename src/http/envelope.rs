@@ -94,19 +94,31 @@ impl Envelope {
             Some(failure) => Some(failure.error_response()),
             None => self.answer_early(&request),
         };
-        let response = match early {
+        // The answer that the same words got before, past everything else that would lead to it. What has a body goes the
+        // long way, where it is refused.
+        let has_words_only = early.is_none() && matches!(request.parts().1, Payload::None);
+        let repeated = if has_words_only { self.service.repeated(request.head()) } else { None };
+        let is_whole = repeated.is_some();
+        let response = match early.or(repeated) {
             Some(response) => request.into_response(response),
-            None => self.answer(request, next, &id).await?,
+            None => self.answer(request, next, &id, connection.as_deref(), started).await?,
         };
-        let mut response = self.with_problem_body(response, connection.as_deref());
-        headers::set(response.headers_mut(), &id, self.service.is_stale());
+        let mut response = if is_whole { response } else { self.with_problem_body(response, connection.as_deref()) };
+        if is_whole {
+            headers::finish(response.headers_mut(), &id, self.service.is_stale());
+        } else {
+            headers::set(response.headers_mut(), &id, self.service.is_stale());
+        }
         if let Some((limiter, standing)) = counted {
             limiter.tell(standing, response.headers_mut());
         }
-        let is_cut_off = connection.is_some_and(|connection| connection.body_fault().is_some());
+        let is_cut_off = connection.as_ref().is_some_and(|connection| connection.body_fault().is_some());
         if asks_to_upgrade || is_cut_off {
             // The framework ends these connections, but does not say so.
             response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+        }
+        if let Some(tally) = connection.as_ref().and_then(|connection| connection.worker().tally()) {
+            tally.answered(&response, started);
         }
         log(&response, &id, started);
         Ok(response.map_body(|_, body| in_pieces(body)))
@@ -118,6 +130,8 @@ impl Envelope {
         request: ServiceRequest,
         next: Next<impl MessageBody + 'static>,
         id: &HeaderValue,
+        connection: Option<&Connection>,
+        started: Instant,
     ) -> Result<ServiceResponse<BoxBody>, Error> {
         // The framework allows nobody to hold on to the request while it is being routed.
         let (method, uri) = (request.method().clone(), request.uri().clone());
@@ -126,6 +140,9 @@ impl Envelope {
         }
         let (request_id, place) = (id.to_str().unwrap_or_default(), panics::take_place());
         error!(request_id, %method, place, "a handler panicked");
+        if let Some(tally) = connection.and_then(|connection| connection.worker().tally()) {
+            tally.panicked(&method, started);
+        }
         let failure = Failure::new(ProblemKind::INTERNAL, ProblemKind::INTERNAL.explanation);
         let mut response = failure.response(self.service.public_url(), uri.path());
         headers::set(response.headers_mut(), id, self.service.is_stale());
@@ -137,7 +154,7 @@ impl Envelope {
         if request.path() == "*" {
             return Some(HttpResponse::NoContent().insert_header((header::ALLOW, SERVER_METHODS)).finish());
         }
-        let refused = refuse_address(request).or_else(|| refuse_body(request)).or_else(|| refuse_expectation(request));
+        let refused = refuse_address(request).or_else(|| refuse_expectation(request));
         match refused {
             Some(failure) => Some(failure.error_response()),
             None => self.without_trailing_slash(request),
@@ -197,16 +214,6 @@ fn refuse_address(request: &ServiceRequest) -> Option<Failure> {
     decoded("path", request.uri().path()).err()
 }
 
-/// Refuses bodies where they would be passed over in silence.
-fn refuse_body(request: &ServiceRequest) -> Option<Failure> {
-    let told = |name| request.headers().get(name).is_some_and(|told| told != "0");
-    let has_body = !matches!(request.parts().1, Payload::None)
-        && (told(header::CONTENT_LENGTH) || told(header::TRANSFER_ENCODING));
-    let has_no_meaning = [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
-    let detail = "A body has no meaning in a request that only reads. Put what you ask for into the query.";
-    (has_body && has_no_meaning).then(|| Failure::new(ProblemKind::INVALID_REQUEST, detail))
-}
-
 /// Refuses expectations but the one that the framework meets.
 fn refuse_expectation(request: &ServiceRequest) -> Option<Failure> {
     let expectation = request.headers().get(header::EXPECT)?;
@@ -235,13 +242,13 @@ fn foreign_failure(status: StatusCode, request: &HttpRequest, connection: Option
 
 /// Logs the route and never the query or the body: they may tell of a person's health.
 fn log(response: &ServiceResponse<BoxBody>, id: &HeaderValue, started: Instant) {
-    let request = response.request();
-    let (status, id) = (response.status().as_u16(), id.to_str().unwrap_or_default());
-    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-    let route = || request.match_pattern().unwrap_or_default();
+    let (request, status) = (response.request(), response.status().as_u16());
+    // Closures, so that nothing is worked out that is not logged.
+    let (id, route) = (|| id.to_str().unwrap_or_default(), || request.match_pattern().unwrap_or_default());
+    let micros = || u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     if response.status().is_server_error() {
-        error!(request_id = id, method = %request.method(), route = route(), status, micros, "failed");
+        error!(request_id = id(), method = %request.method(), route = route(), status, micros = micros(), "failed");
     } else {
-        debug!(request_id = id, method = %request.method(), route = route(), status, micros, "answered");
+        debug!(request_id = id(), method = %request.method(), route = route(), status, micros = micros(), "answered");
     }
 }

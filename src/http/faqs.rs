@@ -4,10 +4,11 @@ use actix_web::web::Path;
 
 use super::{
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-    resource::{Filter, Relation, Served, Words, any, any_item, refs},
+    evidence,
+    resource::{Filter, Relation, Served, Words, any_item},
     service::{Ask, Reply},
 };
-use crate::domain::{Faq, Kind, Slug};
+use crate::domain::{Faq, Slug};
 
 impl Served for Faq {
     const SCHEMA: &'static str = "Faq";
@@ -18,17 +19,10 @@ impl Served for Faq {
             words: Words::Items,
             has: |seen, word| any_item(&seen.item.about, word),
         },
-        Filter {
-            name: "source",
-            field: "sources[]",
-            words: Words::Slugs(Kind::Sources),
-            has: |seen, word| any(&seen.item.sources, word),
-        },
+        evidence::own_source(),
     ];
-    const RELATIONS: &'static [Relation<Self>] = &[
-        Relation { name: "about", of: |seen| seen.item.about.clone() },
-        Relation { name: "sources", of: |seen| refs(Kind::Sources, &seen.item.sources) },
-    ];
+    const RELATIONS: &'static [Relation<Self>] =
+        &[Relation { name: "about", of: |seen| seen.item.about.clone() }, evidence::own_sources()];
 }
 
 /// List questions and answers

@@ -4,6 +4,7 @@ use actix_web::web::Path;
 
 use super::{
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
+    evidence,
     resource::{Filter, Relation, Served, Words, any, any_item, refs},
     service::{Ask, Reply},
 };
@@ -24,12 +25,7 @@ impl Served for Guide {
             words: Words::Slugs(Kind::Faqs),
             has: |seen, word| any(&seen.item.faqs, word),
         },
-        Filter {
-            name: "source",
-            field: "sources[]",
-            words: Words::Slugs(Kind::Sources),
-            has: |seen, word| any(&seen.item.sources, word),
-        },
+        evidence::own_source(),
     ];
     const RELATIONS: &'static [Relation<Self>] = &[
         Relation {
@@ -37,7 +33,7 @@ impl Served for Guide {
             of: |seen| seen.item.sections.iter().flat_map(|section| section.items.iter().cloned()).collect(),
         },
         Relation { name: "faqs", of: |seen| refs(Kind::Faqs, &seen.item.faqs) },
-        Relation { name: "sources", of: |seen| refs(Kind::Sources, &seen.item.sources) },
+        evidence::own_sources(),
     ];
 }
 

@@ -1,14 +1,25 @@
 //! The headers that every answer has.
 
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use uuid::Uuid;
 
-use super::{cors, service::STALE};
+use super::{cors, request_id, service::STALE};
 
 /// The header with the id of a request.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What a browser may do with an answer that is not a page of ours: nothing.
-const NOTHING_ALLOWED: &str = "default-src 'none'; frame-ancestors 'none'";
+pub(super) static NOTHING_ALLOWED: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+/// What every answer says besides, ready to be sent.
+pub(super) static ALWAYS: [(HeaderName, HeaderValue); 7] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (header::PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), geolocation=(), microphone=()")),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin")),
+    // Also to programs, so that a cache may give a browser what it stored for one.
+    (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static(cors::ANY_ORIGIN)),
+    // The headers that a script on another origin may read.
+    (header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(cors::EXPOSED)),
+];
 
 /// The id that the client gave, if it is fit to be repeated, or a new one.
 pub(super) fn request_id(headers: &HeaderMap) -> HeaderValue {
@@ -16,33 +27,24 @@ pub(super) fn request_id(headers: &HeaderMap) -> HeaderValue {
         let id = id.as_bytes();
         (8..=64).contains(&id.len()) && id.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
     });
-    given.cloned().unwrap_or_else(new_request_id)
-}
-
-/// An id that no other request has.
-pub(super) fn new_request_id() -> HeaderValue {
-    // A UUID is made of hexadecimal digits and hyphens.
-    HeaderValue::from_str(&Uuid::now_v7().to_string()).unwrap_or_else(|_| HeaderValue::from_static("unknown"))
+    given.cloned().unwrap_or_else(request_id::new)
 }
 
 /// Sets the headers of an answer, where the answer does not have its own.
 pub(super) fn set(headers: &mut HeaderMap, id: &HeaderValue, is_stale: bool) {
-    let mut set = |name: HeaderName, value: &'static str| {
+    let policy = (header::CONTENT_SECURITY_POLICY, &NOTHING_ALLOWED);
+    for (name, value) in ALWAYS.iter().map(|(name, value)| (name.clone(), value)).chain([policy]) {
         if !headers.contains_key(&name) {
-            headers.insert(name, HeaderValue::from_static(value));
+            headers.append(name, value.clone());
         }
-    };
-    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::CONTENT_SECURITY_POLICY, NOTHING_ALLOWED);
-    set(header::REFERRER_POLICY, "no-referrer");
-    set(header::X_FRAME_OPTIONS, "DENY");
-    set(header::PERMISSIONS_POLICY, "camera=(), geolocation=(), microphone=()");
-    set(HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
-    // Always, so that a cache may give a browser what it stored for a program.
-    set(header::ACCESS_CONTROL_ALLOW_ORIGIN, cors::ANY_ORIGIN);
-    set(header::ACCESS_CONTROL_EXPOSE_HEADERS, cors::EXPOSED);
-    if is_stale {
-        set(STALE, "true");
     }
-    headers.insert(REQUEST_ID, id.clone());
+    finish(headers, id, is_stale);
+}
+
+/// Sets what belongs to this one answer only.
+pub(super) fn finish(headers: &mut HeaderMap, id: &HeaderValue, is_stale: bool) {
+    headers.append(REQUEST_ID, id.clone());
+    if is_stale {
+        headers.append(STALE, HeaderValue::from_static("true"));
+    }
 }

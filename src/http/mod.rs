@@ -4,7 +4,10 @@
 //! waiting. [`routes`] has every route on one page; each resource has a file with its filters and handlers; the work
 //! is done once for all of them in [`list`] and [`service`].
 
+mod answer;
+mod answers;
 mod benefits;
+mod bodiless;
 mod body;
 mod client;
 mod contraindications;
@@ -14,13 +17,17 @@ mod docs;
 mod editions;
 mod encode;
 mod envelope;
+mod evidence;
 mod examples;
 mod faqs;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod guides;
 mod headers;
 mod health;
 mod limits;
 mod list;
+mod metrics;
 mod muscles;
 mod negotiate;
 pub mod openapi;
@@ -34,10 +41,12 @@ mod query;
 mod rate_limit;
 mod refresh;
 mod regions;
+mod request_id;
 mod resource;
 mod roller_types;
 mod root;
 mod routes;
+mod routines;
 mod safe_for;
 mod schema;
 mod screening_rules;

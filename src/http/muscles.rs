@@ -4,6 +4,7 @@ use actix_web::web::Path;
 
 use super::{
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
+    evidence,
     resource::{Filter, Relation, Served, Words, any, refs},
     service::{Ask, Reply},
 };
@@ -18,19 +19,14 @@ impl Served for Muscle {
             words: Words::Slugs(Kind::Regions),
             has: |seen, word| any(seen.derived.muscle_regions.get(seen.slug).into_iter().flatten(), word),
         },
-        Filter {
-            name: "source",
-            field: "sources[]",
-            words: Words::Slugs(Kind::Sources),
-            has: |seen, word| any(&seen.item.sources, word),
-        },
+        evidence::own_source(),
     ];
     const RELATIONS: &'static [Relation<Self>] = &[
         Relation {
             name: "regions",
             of: |seen| refs(Kind::Regions, seen.derived.muscle_regions.get(seen.slug).into_iter().flatten()),
         },
-        Relation { name: "sources", of: |seen| refs(Kind::Sources, &seen.item.sources) },
+        evidence::own_sources(),
     ];
 }
 

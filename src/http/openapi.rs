@@ -16,7 +16,7 @@ use super::{
     muscles, principles,
     problem::{InvalidPart, Problem},
     query::Query,
-    regions, roller_types, root,
+    regions, roller_types, root, routines,
     schema::{register, register_shared},
     screening_rules, screenings, search,
     service::{Ask, Reply},
@@ -26,7 +26,10 @@ use crate::{
     catalog::Catalog,
     config::InvalidPublicUrl,
     domain::{Edition, Locale, for_each_kind},
-    guidance::screening::{Screening, ScreeningRequest},
+    guidance::{
+        routine::{Routine, RoutineRequest},
+        screening::{Screening, ScreeningRequest},
+    },
 };
 
 /// The committed document.
@@ -36,7 +39,10 @@ const COMMITTED: &str = include_str!("../../openapi/openapi.json");
 const CLOSED: [&str; 4] = ["Verdict", "Urgency", "Severity", "Operation"];
 
 /// What clients send: closed, and with nothing required but what the types say.
-const REQUESTS: [&str; 2] = ["ScreeningRequest", "LocalIssue"];
+const REQUESTS: [&str; 4] = ["ScreeningRequest", "LocalIssue", "RoutineRequest", "PersonHealth"];
+
+/// Lists that are only served where there is something to say.
+const OPTIONAL: [&str; 3] = ["included", "excluded", "advice"];
 
 /// What is served without its empty lists.
 const SPARSE: [&str; 4] = ["InvalidPart", "Included", "VectorInput", "Expected"];
@@ -60,7 +66,7 @@ const SPARSE: [&str; 4] = ["InvalidPart", "Included", "VectorInput", "Expected"]
         vocabulary::show,
         editions::list, editions::show,
         search::search,
-        screenings::create, screening_rules::show, screening_rules::schema,
+        screenings::create, routines::create, screening_rules::show, screening_rules::schema,
         health::live, health::ready,
     ),
     tags(
@@ -77,12 +83,14 @@ const SPARSE: [&str; 4] = ["InvalidPart", "Included", "VectorInput", "Expected"]
         (name = "sources", description = "Citations."),
         (name = "search", description = "From a person's own words to the right item."),
         (name = "screening", description = "May this person roll there? Nothing of a request is stored."),
+        (name = "routines", description = "A session that a timer can play. Nothing of a request is stored."),
         (name = "service", description = "The service about itself: state, words, editions."),
         (name = "health", description = "For whoever watches over the service."),
     ),
     components(schemas(
         root::ServiceDescription, vocabulary::VocabularyAnswer, health::Health, Problem, InvalidPart, Edition,
         search::SearchAnswer, screening_rules::ScreeningRules, Screening<'_>, ScreeningRequest,
+        Routine<'_>, RoutineRequest,
     )),
 )]
 struct Operations;
@@ -146,9 +154,7 @@ fn require_what_is_always_there(schema: &mut Map<String, Value>) {
     let Some(Value::Object(properties)) = schema.get("properties") else { return };
     let always: Vec<String> = properties
         .iter()
-        .filter(|(name, property)| {
-            *name != "included" && *name != "excluded" && (is_array(property) || is_nullable(property))
-        })
+        .filter(|(name, property)| !OPTIONAL.contains(&name.as_str()) && (is_array(property) || is_nullable(property)))
         .map(|(name, _)| name.clone())
         .collect();
     let order: Vec<String> = properties.keys().cloned().collect();

@@ -27,7 +27,7 @@ use crate::{
 /// The size of a page if none is asked for.
 pub(super) const DEFAULT_LIMIT: usize = 20;
 /// The most values in one parameter.
-const MOST_VALUES: usize = 100;
+pub(super) const MOST_VALUES: usize = 100;
 /// The largest page.
 pub(super) const MAX_LIMIT: usize = 100;
 
@@ -394,10 +394,10 @@ impl<T: Served> Reader<'_, T> {
 
     /// The comma-separated values of a parameter, each once.
     fn list(&mut self, name: &'static str) -> Option<Vec<String>> {
-        let mut seen = BTreeSet::new();
         let query = self.query;
-        let words = query.get(name)?.split(',').map(str::trim).filter(|word| seen.insert(*word)).collect();
-        self.usable(name, words)
+        let words = query.get(name)?.split(',').map(str::trim).collect();
+        let mut seen = BTreeSet::new();
+        self.usable(name, words).map(|words| words.into_iter().filter(|word| seen.insert(word.clone())).collect())
     }
 
     /// The values of a parameter, unless one is empty or they are too many, which is one fault.

@@ -4,10 +4,11 @@ use actix_web::web::Path;
 
 use super::{
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-    resource::{Filter, Relation, Served, Words, any, is, refs},
+    evidence,
+    resource::{Filter, Relation, Served, Words, is},
     service::{Ask, Reply},
 };
-use crate::domain::{Enumeration as _, Grade, Kind, LimitName, Principle, Slug, Unit};
+use crate::domain::{Enumeration as _, LimitName, Principle, Slug, Unit};
 
 impl Served for Principle {
     const SCHEMA: &'static str = "Principle";
@@ -24,23 +25,10 @@ impl Served for Principle {
             words: Words::Of(Unit::WORDS),
             has: |seen, word| is(seen.item.limits.iter().map(|limit| limit.unit), word),
         },
-        Filter {
-            name: "grade",
-            field: "evidence.grade",
-            words: Words::Of(Grade::WORDS),
-            has: |seen, word| is([seen.item.evidence.grade], word),
-        },
-        Filter {
-            name: "source",
-            field: "sources[]`, `evidence.sources[]",
-            words: Words::Slugs(Kind::Sources),
-            has: |seen, word| any(seen.item.sources.iter().chain(&seen.item.evidence.sources), word),
-        },
+        evidence::grade(),
+        evidence::source(),
     ];
-    const RELATIONS: &'static [Relation<Self>] = &[Relation {
-        name: "sources",
-        of: |seen| refs(Kind::Sources, seen.item.sources.iter().chain(&seen.item.evidence.sources)),
-    }];
+    const RELATIONS: &'static [Relation<Self>] = &[evidence::sources()];
 }
 
 /// List principles

@@ -8,6 +8,7 @@ use actix_web::{
     },
 };
 use serde::Serialize;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::limits::RETRY_LATER;
@@ -96,6 +97,16 @@ problem_kinds! {
     UNUSABLE_VALUE = "unusable-value", 422, "A value cannot be used",
         "The body is well-formed, but a value in it is out of bounds or names something that there is not. `errors` \
          names each place and, where there is a list, the nearest values that can be used.";
+    /// A routine is asked for by somebody who must stop or get help first.
+    SCREENING_STOPS_ROUTINE = "screening-stops-routine", 422, "Get help before you roll",
+        "What was told of the person's health means that they must not roll now and should get help first, so there is \
+         no routine. `advice` says what to do, most urgent first: show it before anything else. `screening` is the whole \
+         answer of the screening.";
+    /// What is asked of a routine cannot be met.
+    ROUTINE_NOT_POSSIBLE = "routine-not-possible", 422, "No routine meets this request",
+        "Within the limits that keep rolling safe, what was asked for cannot be met. `errors` names the limit that binds \
+         first and each change that would make a routine possible, `excluded` the techniques that are not for this \
+         person, with the reasons, and `advice` what the screening says to do.";
     /// The address has sent too many requests.
     TOO_MANY_REQUESTS = "too-many-requests", 429, "Too many requests",
         "Your address has sent more requests than the operator of this service allows. `RateLimit-Policy` says how many \
@@ -120,6 +131,13 @@ problem_kinds! {
     OVERLOADED = "overloaded", 503, "The service has too much to do",
         "More is asked of the service than it can answer in good time, so it refuses some requests at once to answer the \
          others. Try again after the time in `Retry-After`.";
+}
+
+impl ProblemKind {
+    /// Whether only `/v1/routines` answers with it.
+    pub(super) fn is_of_routines(self) -> bool {
+        [Self::SCREENING_STOPS_ROUTINE, Self::ROUTINE_NOT_POSSIBLE].contains(&self)
+    }
 }
 
 /// The problems that any request may meet, whatever its address.
@@ -155,6 +173,10 @@ pub(super) struct Problem {
     pub code: String,
     /// Each place that is wrong.
     pub errors: Vec<InvalidPart>,
+    /// What else there is to say of this sort of problem.
+    #[serde(flatten)]
+    #[schema(ignore)]
+    pub members: Map<String, Value>,
 }
 
 /// One place in a request that is wrong.
@@ -204,12 +226,14 @@ pub(super) struct Failure {
     pub errors: Vec<InvalidPart>,
     /// What the headers of the answer say of this case.
     pub headers: Option<Box<HeaderMap>>,
+    /// Members of the problem that only this sort has. They may tell of a person's health, so they are never logged.
+    pub members: Option<Box<Map<String, Value>>>,
 }
 
 impl Failure {
     /// A problem with nothing to list.
     pub(super) fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), errors: Vec::new(), headers: None }
+        Self { kind, detail: detail.into(), errors: Vec::new(), headers: None, members: None }
     }
 
     /// A query with faults, and so many more that are not listed.
@@ -260,6 +284,7 @@ impl Failure {
             instance: instance.to_owned(),
             code: self.kind.code.to_owned(),
             errors: self.errors.clone(),
+            members: self.members.as_deref().cloned().unwrap_or_default(),
         }
     }
 }

@@ -2,8 +2,11 @@
 
 use std::{
     mem::{Discriminant, discriminant},
-    sync::Arc,
-    time::Duration,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicI64, Ordering},
+    },
+    time::{Duration, SystemTime},
 };
 
 use tokio::task::JoinError;
@@ -37,9 +40,46 @@ enum RefreshError {
 type FailureKind = (Discriminant<RefreshError>, Option<Discriminant<StoreError>>);
 
 impl RefreshError {
+    /// Whether the database answered, though not with what can be served.
+    fn is_answer(&self) -> bool {
+        !matches!(self, Self::Store(StoreError::Unavailable { .. } | StoreError::OtherFile(_)))
+    }
+
     fn kind(&self) -> FailureKind {
         let Self::Store(error) = self else { return (discriminant(self), None) };
         (discriminant(self), Some(discriminant(error)))
+    }
+}
+
+/// What is known of the database, for whoever watches over the service.
+pub(super) struct Database {
+    answers: AtomicBool,
+    /// In milliseconds since 1970.
+    compared_at: AtomicI64,
+}
+
+impl Database {
+    /// A database that was just read.
+    pub(super) fn loaded() -> Self {
+        let now = Timestamp::from(SystemTime::now());
+        Self { answers: AtomicBool::new(true), compared_at: AtomicI64::new(now.milliseconds()) }
+    }
+
+    /// Whether it answered when it was last asked.
+    pub(super) fn answers(&self) -> bool {
+        self.answers.load(Ordering::Relaxed)
+    }
+
+    /// When it was last seen that the snapshot is what it holds, in milliseconds since 1970.
+    pub(super) fn compared_at(&self) -> i64 {
+        self.compared_at.load(Ordering::Relaxed)
+    }
+
+    fn note(&self, outcome: &Result<(), RefreshError>) {
+        self.answers.store(outcome.as_ref().err().is_none_or(RefreshError::is_answer), Ordering::Relaxed);
+        if outcome.is_ok() {
+            self.compared_at.store(Timestamp::from(SystemTime::now()).milliseconds(), Ordering::Relaxed);
+        }
     }
 }
 
@@ -49,7 +89,9 @@ pub async fn refresh(service: Arc<Service>, store: Store) {
     let mut told: Option<FailureKind> = None;
     loop {
         tokio::time::sleep(POLL_INTERVAL).await;
-        match follow(&service, &store).await {
+        let outcome = follow(&service, &store).await;
+        service.database().note(&outcome);
+        match outcome {
             Ok(()) => {
                 service.set_stale(false);
                 if told.take().is_some() {
@@ -71,7 +113,7 @@ async fn follow(service: &Service, store: &Store) -> Result<(), RefreshError> {
     let newest = store.newest().await?.ok_or(RefreshError::Empty)?;
     let snapshot = service.snapshot();
     let catalog = snapshot.catalog();
-    let today = Timestamp::from(std::time::SystemTime::now()).day();
+    let today = Timestamp::from(SystemTime::now()).day();
     // The number does not suffice: a restored backup counts on from where it was made.
     let is_current = newest.edition == catalog.edition() && newest.digest == catalog.digest();
     if is_current && !review_falls_due(&snapshot, today) {
@@ -103,6 +145,23 @@ mod tests {
     async fn a_panic_is_a_failure() {
         let failed = beside_requests(|| -> Result<(), Faults> { panic!("a bug") }).await;
         assert!(matches!(failed, Err(RefreshError::Failed(_))));
+    }
+
+    #[test]
+    fn a_database_that_answers_is_up_whatever_it_answers() {
+        let database = super::Database::loaded();
+        let loaded_at = database.compared_at();
+        let up_after = |error: RefreshError| {
+            database.note(&Err(error));
+            database.answers()
+        };
+        assert!(!up_after(StoreError::Unavailable { reason: "refused".into() }.into()));
+        assert!(up_after(StoreError::Damaged { what: "a row".into() }.into()));
+        assert!(up_after(RefreshError::Empty));
+        assert!(!up_after(StoreError::OtherFile("it was replaced".into()).into()));
+        assert_eq!(database.compared_at(), loaded_at, "none of these is a comparison");
+        database.note(&Ok(()));
+        assert!(database.answers() && database.compared_at() >= loaded_at);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use actix_web::web::Path;
 
 use super::{
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses, RelatedResponses},
+    evidence,
     resource::{Filter, Relation, Served, SortKey, Words, any, is, rank, refs},
     service::{Ask, Reply},
 };
@@ -42,12 +43,8 @@ impl Served for Region {
             words: Words::Slugs(Kind::Muscles),
             has: |seen, word| any(&seen.item.muscles, word),
         },
-        Filter {
-            name: "source",
-            field: "sources[]",
-            words: Words::Slugs(Kind::Sources),
-            has: |seen, word| any(&seen.item.sources, word),
-        },
+        evidence::grade(),
+        evidence::source(),
     ];
     const RELATIONS: &'static [Relation<Self>] = &[
         Relation { name: "parent", of: |seen| refs(Kind::Regions, &seen.item.parent) },
@@ -67,7 +64,7 @@ impl Served for Region {
                 refs(Kind::Contraindications, bearing.into_iter().flatten())
             },
         },
-        Relation { name: "sources", of: |seen| refs(Kind::Sources, &seen.item.sources) },
+        evidence::sources(),
     ];
     const SORTS: &'static [SortKey<Self>] = &[SortKey { name: "verdict", of: |seen| rank(seen.item.verdict) }];
 }

@@ -5,10 +5,11 @@ use actix_web::web::Path;
 use super::{
     cursor::SortValue,
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-    resource::{Filter, Relation, Served, SortKey, Words, any, is, refs},
+    evidence,
+    resource::{Filter, Relation, Served, SortKey, Words, is},
     service::{Ask, Reply},
 };
-use crate::domain::{Difficulty, Enumeration as _, Family, Grade, Kind, RollerType, Slug};
+use crate::domain::{Difficulty, Enumeration as _, Family, RollerType, Slug};
 
 impl Served for RollerType {
     const SCHEMA: &'static str = "RollerType";
@@ -25,23 +26,10 @@ impl Served for RollerType {
             words: Words::Of(Difficulty::WORDS),
             has: |seen, word| is(seen.item.suits.iter().copied(), word),
         },
-        Filter {
-            name: "grade",
-            field: "evidence.grade",
-            words: Words::Of(Grade::WORDS),
-            has: |seen, word| is([seen.item.evidence.grade], word),
-        },
-        Filter {
-            name: "source",
-            field: "sources[]`, `evidence.sources[]",
-            words: Words::Slugs(Kind::Sources),
-            has: |seen, word| any(seen.item.sources.iter().chain(&seen.item.evidence.sources), word),
-        },
+        evidence::grade(),
+        evidence::source(),
     ];
-    const RELATIONS: &'static [Relation<Self>] = &[Relation {
-        name: "sources",
-        of: |seen| refs(Kind::Sources, seen.item.sources.iter().chain(&seen.item.evidence.sources)),
-    }];
+    const RELATIONS: &'static [Relation<Self>] = &[evidence::sources()];
     const SORTS: &'static [SortKey<Self>] = &[SortKey {
         name: "rank",
         of: |seen| seen.item.rank.map_or(SortValue::Absent, |rank| SortValue::Number(i64::from(rank))),

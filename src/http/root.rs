@@ -94,7 +94,8 @@ fn describe(ask: &Ask, locale: &Locale) -> ServiceDescription {
     let catalog = ask.snapshot().catalog();
     let (texts, locale) = catalog.catalogue_texts(locale);
     let base = ask.service().public_url();
-    let named = ["vocabulary", "editions"].map(|name| (name.to_owned(), format!("{base}/v1/{name}")));
+    let named = ["vocabulary", "editions", "search", "screenings", "screening-rules", "routines"]
+        .map(|name| (name.to_owned(), format!("{base}/v1/{name}")));
     let around = [("docs", "/docs/"), ("openapi", "/openapi.json"), ("problems", "/problems")]
         .map(|(name, path)| (name.to_owned(), format!("{base}{path}")));
     let kinds = Kind::ALL.iter().map(|kind| (kind.to_string(), format!("{base}/v1/{kind}")));

@@ -7,11 +7,13 @@ use actix_web::{
 };
 
 use super::{
-    benefits, contraindications, cors, editions, faqs, guides, health,
+    benefits,
+    bodiless::Bodiless,
+    contraindications, cors, editions, faqs, guides, health,
     limits::LARGEST_BODY,
     muscles, openapi, pages, principles,
     problem::{Failure, ProblemKind},
-    regions, roller_types, root, screening_rules, screenings, search, sources, techniques, terms, vocabulary,
+    regions, roller_types, root, routines, screening_rules, screenings, search, sources, techniques, terms, vocabulary,
 };
 
 /// Mounts everything.
@@ -48,6 +50,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .service(read("/v1/screening-rules", screening_rules::show))
         .service(read("/v1/screening-rules/schema", screening_rules::schema))
         .service(write("/v1/screenings", screenings::create))
+        .service(write("/v1/routines", routines::create))
         .service(read("/v1/vocabulary", vocabulary::show))
         .service(read("/v1/editions", editions::list))
         .service(read("/v1/editions/{edition}", editions::show))
@@ -70,7 +73,7 @@ pub(super) const SERVER_METHODS: &str = "GET, HEAD, POST, OPTIONS";
 /// The methods of an address that is only read.
 const READ_METHODS: &str = "GET, HEAD, OPTIONS";
 
-/// An address that is only read: GET and HEAD by the handler, OPTIONS with what is allowed, 405 for the rest.
+/// An address that is only read, named by its pattern: GET and HEAD by the handler, OPTIONS with what is allowed, 405 for the rest.
 fn read<F, Args>(path: &str, handler: F) -> Resource
 where
     F: Handler<Args>,
@@ -78,6 +81,7 @@ where
     F::Output: Responder + 'static,
 {
     web::resource(path)
+        .name(path)
         .route(web::get().to(handler.clone()))
         .route(web::head().to(handler))
         .route(options(READ_METHODS))
@@ -87,7 +91,7 @@ where
 /// The methods of an address that answers to a body.
 const WRITE_METHODS: &str = "POST, OPTIONS";
 
-/// An address that answers to a body: POST by the handler, OPTIONS with what is allowed, 405 for the rest.
+/// An address that answers to a body, named by its pattern: POST by the handler, OPTIONS with what is allowed, 405 for the rest.
 fn write<F, Args>(path: &str, handler: F) -> Resource
 where
     F: Handler<Args>,
@@ -95,6 +99,7 @@ where
     F::Output: Responder + 'static,
 {
     web::resource(path)
+        .name(path)
         .app_data(PayloadConfig::new(LARGEST_BODY))
         .route(web::post().to(handler))
         .route(options(WRITE_METHODS))
@@ -102,7 +107,8 @@ where
 }
 
 fn options(allow: &'static str) -> Route {
-    web::method(Method::OPTIONS).to(move |request: HttpRequest| async move { cors::options(&request, allow) })
+    web::method(Method::OPTIONS)
+        .to(move |request: HttpRequest, _: Bodiless| async move { cors::options(&request, allow) })
 }
 
 fn no_such_address() -> Failure {

@@ -9,7 +9,7 @@ use utoipa::{
     },
 };
 
-use super::resource::Served;
+use super::{problem::Problem, resource::Served};
 use crate::domain::{Disclaimer, Enumeration as _, Kind, Locale, Review, Safety, Slug, Timestamp};
 
 /// The schema of an item as it is served: the authored fields, and what [`crate::catalog::rendition`] adds.
@@ -47,7 +47,7 @@ pub(super) fn item_schema<T: Served>() -> Object {
         .description(Some("The edition in which it last changed."));
     add("edition", edition.into());
     item.required = authored.required.into_iter().chain(["kind", "slug"].map(str::to_owned)).collect();
-    for always in ["review", "locale", "updated_at", "edition", "regions", "disclaimer"] {
+    for always in ["claims", "review", "locale", "updated_at", "edition", "regions", "disclaimer"] {
         if item.properties.contains_key(always) && !item.required.iter().any(|name| name == always) {
             item.required.push(always.to_owned());
         }
@@ -111,6 +111,23 @@ pub(super) fn register_shared(components: &mut Components) {
         included = included.property(kind.word(), items);
     }
     insert("Included", included);
+    let mut refusal = ObjectBuilder::new().description(Some(
+        "Why there is no routine. `advice`, `screening` and `excluded` stand only where they apply.",
+    ));
+    for (name, schema) in object_of::<Problem>().properties {
+        refusal = refusal.property(&name, schema).required(name);
+    }
+    let text = || ObjectBuilder::new().schema_type(Type::String);
+    let advice = ArrayBuilder::new()
+        .items(text())
+        .description(Some("What to do, most urgent first. Show it before anything else."));
+    let excluded = ArrayBuilder::new()
+        .items(reference("TechniqueScreening"))
+        .description(Some("The techniques that would have fitted and are not for this person."));
+    insert(
+        "RoutineProblem",
+        refusal.property("advice", advice).property("screening", reference("Screening")).property("excluded", excluded),
+    );
     let safety = object_of::<Safety>();
     let mut served = ObjectBuilder::new().description(safety.description);
     for (name, schema) in safety.properties {

@@ -4,9 +4,8 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use actix_web::web::Bytes;
 use jsonschema::Validator;
-use serde_json::{Map, Value, json};
 use utoipa::{
-    IntoResponses, PartialSchema, ToSchema,
+    IntoResponses,
     openapi::{RefOr, Response},
 };
 
@@ -18,7 +17,7 @@ use super::{
     schema::reference,
     service::{Ask, JSON, Reply},
 };
-use crate::guidance::screening::{LocalIssue, LooseSlug, ScreeningRequest, Unscreenable};
+use crate::guidance::screening::{ScreeningRequest, Unscreenable};
 
 /// The responses of the operation.
 pub(super) struct ScreeningResponses;
@@ -61,28 +60,10 @@ pub(super) async fn create(ask: Ask, body: Bytes) -> Reply {
 }
 
 /// The schema of a request, as it is documented.
-static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
-    let mut components: Vec<(String, RefOr<utoipa::openapi::Schema>)> = Vec::new();
-    LooseSlug::schemas(&mut components);
-    components.push((LooseSlug::name().into_owned(), LooseSlug::schema()));
-    components.push((LocalIssue::name().into_owned(), LocalIssue::schema()));
-    ScreeningRequest::schemas(&mut components);
-    let schemas: Map<String, Value> = components.into_iter().map(|(name, schema)| (name, json!(schema))).collect();
-    let mut root = json!({ "components": { "schemas": schemas } });
-    if let (Some(root), Value::Object(request)) = (root.as_object_mut(), json!(ScreeningRequest::schema())) {
-        root.extend(request);
-    }
-    // The schema is made by this program; a test asks for a screening.
-    jsonschema::validator_for(&root).unwrap_or_else(|_| nothing_passes())
-});
-
-/// A schema that refuses everything: what cannot be checked is not answered.
-fn nothing_passes() -> Validator {
-    jsonschema::validator_for(&json!(false)).unwrap_or_else(|_| unreachable!("`false` is a schema"))
-}
+pub(super) static SCHEMA: LazyLock<Validator> = LazyLock::new(body::schema_of::<ScreeningRequest>);
 
 /// The problem of a request that names what there is not.
-pub(super) fn unusable(unscreenable: Unscreenable) -> Failure {
+fn unusable(unscreenable: Unscreenable) -> Failure {
     let parts = unscreenable.0.into_iter().map(|place| {
         let nearest: Vec<String> = place.nearest.iter().map(ToString::to_string).collect();
         InvalidPart {

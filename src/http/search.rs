@@ -13,7 +13,7 @@ use utoipa::{
 };
 
 use super::{
-    docs::{locale, ok, query, required, responses, words},
+    docs::{locale, ok, query, required, responses, search_text, words},
     list::Body,
     params::chosen_locale,
     problem::{Failure, InvalidPart},
@@ -31,7 +31,7 @@ const DEFAULT_HITS: usize = 10;
 /// The most hits.
 const MOST_HITS: usize = 50;
 /// The longest query, in characters.
-const LONGEST_QUERY: usize = 200;
+pub(super) const LONGEST_SEARCH: usize = 200;
 
 /// What was found, best first.
 #[derive(Serialize, ToSchema)]
@@ -52,14 +52,13 @@ pub(super) struct SearchResponses;
 
 impl IntoParams for SearchQuery {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(LONGEST_QUERY));
         let limit = ObjectBuilder::new()
             .schema_type(Type::Integer)
             .minimum(Some(1))
             .maximum(Some(u32::try_from(MOST_HITS).unwrap_or(u32::MAX)))
             .default(Some(serde_json::json!(DEFAULT_HITS)));
         vec![
-            required("q", "What to look for, in a person's own words; the last word may be unfinished.", text),
+            required("q", "What to look for, in a person's own words; the last word may be unfinished.", search_text()),
             words(
                 "kind",
                 "Only items of these kinds. Commas mean or.",
@@ -150,8 +149,8 @@ pub(super) fn read_text(query: &Query) -> Result<String, InvalidPart> {
     if text.is_empty() {
         return Err(InvalidPart::new("query.q", "say what to look for"));
     }
-    if text.chars().count() > LONGEST_QUERY {
-        return Err(InvalidPart::new("query.q", format!("at most {LONGEST_QUERY} characters are read")));
+    if text.chars().count() > LONGEST_SEARCH {
+        return Err(InvalidPart::new("query.q", format!("at most {LONGEST_SEARCH} characters are read")));
     }
     Ok(text.to_owned())
 }

@@ -18,6 +18,7 @@ use tokio::net::TcpStream;
 use super::{
     envelope::{Envelope, Guard},
     limits::{LARGEST_PIECE, Limits},
+    metrics::{Page, Traffic, listen},
     routes::configure,
     service::Service,
     wire::{Gate, Stream, Worker, admit},
@@ -64,13 +65,30 @@ pub fn app_with(
         .configure(configure)
 }
 
-/// Serves on a bound socket until the process is told to stop; then finishes what is in flight.
+/// Serves on a bound socket until the process is told to stop; then finishes what is in flight. Whoever watches over the
+/// service can do so until then on the socket for `metrics`, if there is one.
 ///
 /// # Errors
-/// If the socket cannot be listened on.
-pub async fn serve(service: Arc<Service>, listener: TcpListener, limits: Limits, guard: Guard) -> io::Result<()> {
+/// If a socket cannot be listened on.
+pub async fn serve(
+    service: Arc<Service>,
+    listener: TcpListener,
+    metrics: Option<TcpListener>,
+    limits: Limits,
+    guard: Guard,
+) -> io::Result<()> {
     prepare(&listener, &limits)?;
-    let gate = Arc::new(Gate::new(limits, guard.proxies().clone()));
+    let traffic = metrics.is_some().then(Traffic::new).transpose().map_err(io::Error::other)?.map(Arc::new);
+    let gate = Arc::new(Gate::new(limits, guard.proxies().clone()).counting(traffic.clone()));
+    let watch = match metrics.zip(traffic) {
+        Some((metrics, traffic)) => {
+            let watch = listen(metrics, Page { service: service.clone(), gate: gate.clone(), traffic })?;
+            let handle = watch.handle();
+            tokio::spawn(watch);
+            Some(handle)
+        }
+        None => None,
+    };
     let guard = Arc::new(guard);
     let server = Server::build();
     let stopping = server.graceful_shutdown_signal();
@@ -103,7 +121,11 @@ pub async fn serve(service: Arc<Service>, listener: TcpListener, limits: Limits,
             .and_then(http)
         })?
         .run()
-        .await
+        .await?;
+    if let Some(watch) = watch {
+        watch.stop(false).await;
+    }
+    Ok(())
 }
 
 /// Sets what every connection inherits from the socket that it came by.

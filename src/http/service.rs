@@ -7,7 +7,7 @@ use std::sync::{
 
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
-    dev::Payload,
+    dev::{Payload, RequestHead},
     http::header::{self, HeaderName, HeaderValue},
     web::Data,
 };
@@ -16,14 +16,18 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use super::{
+    answer::Answer,
+    answers::{Meaning, Words},
+    bodiless::refuse_body,
     encode::{Coding, encode},
     list::{Body, list, show},
     negotiate,
     params::{ListParams, ShowParams},
     problem::{Failure, InvalidPart, ProblemKind, nearest_words},
     query::normalised,
+    refresh::Database,
     resource::Served,
-    snapshot::{Answer, AnswerKey, Found, Snapshot},
+    snapshot::{Found, Snapshot},
 };
 use crate::{
     config::PublicUrl,
@@ -51,18 +55,31 @@ pub(super) const STALE: HeaderName = HeaderName::from_static("rollwise-stale");
 pub struct Service {
     snapshot: ArcSwap<Snapshot>,
     stale: AtomicBool,
+    database: Database,
     public_url: PublicUrl,
 }
 
 impl Service {
     /// A service that starts with this snapshot and is reached at this address.
     pub fn new(snapshot: Snapshot, public_url: PublicUrl) -> Self {
-        Self { snapshot: ArcSwap::from_pointee(snapshot), stale: AtomicBool::new(false), public_url }
+        Self {
+            snapshot: ArcSwap::from_pointee(snapshot),
+            stale: AtomicBool::new(false),
+            database: Database::loaded(),
+            public_url,
+        }
     }
 
     /// The current snapshot.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.snapshot.load_full()
+    }
+
+    /// The answer to a request that was answered before from the current snapshot, in the very same words. Nothing of
+    /// it has to be read or looked up but its answer.
+    pub(super) fn repeated(&self, request: &RequestHead) -> Option<HttpResponse> {
+        let answer = self.snapshot.load().answers().to_words(&Words::of(request)?)?;
+        Some(answer.send(&request.headers))
     }
 
     /// Puts a newer snapshot in place of the current one.
@@ -78,6 +95,11 @@ impl Service {
     /// Notes whether the snapshot could be compared with the database.
     pub fn set_stale(&self, stale: bool) {
         self.stale.store(stale, Ordering::Relaxed);
+    }
+
+    /// What is known of the database.
+    pub(super) fn database(&self) -> &Database {
+        &self.database
     }
 
     /// The address under which clients reach this service, without a slash at its end.
@@ -100,7 +122,10 @@ impl FromRequest for Ask {
     type Error = Failure;
     type Future = std::future::Ready<Result<Self, Failure>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if let Err(failure) = refuse_body(request, payload) {
+            return std::future::ready(Err(failure));
+        }
         let ask = request.app_data::<Data<Service>>().map(|service| Self {
             request: request.clone(),
             service: service.clone(),
@@ -214,42 +239,40 @@ impl Ask {
         let locale = negotiate::language(accept_language.as_deref(), self.snapshot.catalog().locales());
         let coding = negotiate::coding(self.header(&header::ACCEPT_ENCODING).as_deref());
         let target = format!("{}?{}", self.path(), normalised(self.query())?);
-        let key = AnswerKey { target, locale, media_type, coding };
-        if let Some(answer) = self.snapshot.answer(&key) {
-            return Ok(self.send(&answer));
+        let meaning = Meaning { target, locale, media_type, coding };
+        if let Some(answer) = self.snapshot.answers().to_meaning(&meaning) {
+            return Ok(self.send(answer));
         }
-        let body = compute(&key.locale, media_type)?;
+        let body = compute(&meaning.locale, media_type)?;
         if body.private {
             return Ok(send_private(body, media_type));
         }
         let answer = Arc::new(prepare(body, media_type, coding));
-        self.snapshot.keep(key, answer.clone());
-        Ok(self.send(&answer))
+        self.snapshot.answers().keep(meaning, answer.clone());
+        Ok(self.send(answer))
     }
 
     /// A page or one of its files, with the policy that a browser keeps to in it; encoded at most once for each coding.
     pub(super) fn file(&self, content_type: &str, policy: Option<&str>, body: impl Into<Bytes>) -> Reply {
         let coding = negotiate::coding(self.header(&header::ACCEPT_ENCODING).as_deref());
         let (target, locale) = (self.path().to_owned(), Locale::english());
-        let key = AnswerKey { target, locale, media_type: FILE, coding };
-        if let Some(answer) = self.snapshot.answer(&key) {
-            return Ok(self.send(&answer));
+        let meaning = Meaning { target, locale, media_type: FILE, coding };
+        if let Some(answer) = self.snapshot.answers().to_meaning(&meaning) {
+            return Ok(self.send(answer));
         }
         let header_value = |text: &str| {
             let unfit = |_| Failure::new(ProblemKind::INTERNAL, ProblemKind::INTERNAL.explanation);
             HeaderValue::from_str(text).map_err(unfit)
         };
-        let answer = Arc::new(Answer {
-            encoded: encode(&body.into(), coding),
-            content_type: header_value(content_type)?,
-            content_language: None,
-            link: None,
-            cache_control: PAGE_CACHE_CONTROL,
-            vary: PAGE_VARY,
-            policy: policy.map(header_value).transpose()?,
-        });
-        self.snapshot.keep(key, answer.clone());
-        Ok(self.send(&answer))
+        let mut answer = Answer::new(encode(&body.into(), coding), header_value(content_type)?)
+            .with(header::CACHE_CONTROL, HeaderValue::from_static(PAGE_CACHE_CONTROL))
+            .with(header::VARY, HeaderValue::from_static(PAGE_VARY));
+        if let Some(policy) = policy {
+            answer = answer.with_policy(header_value(policy)?);
+        }
+        let answer = Arc::new(answer);
+        self.snapshot.answers().keep(meaning, answer.clone());
+        Ok(self.send(answer))
     }
 
     /// The media type to answer in.
@@ -306,34 +329,13 @@ impl Ask {
         (!lines.is_empty()).then(|| lines.join(", "))
     }
 
-    /// Sends a stored answer, or only its tag if the client has it.
-    fn send(&self, answer: &Answer) -> HttpResponse {
-        let has_it = self
-            .request
-            .headers()
-            .get_all(header::IF_NONE_MATCH)
-            .any(|tags| tags.to_str().is_ok_and(|tags| matches_tag(tags, &answer.encoded.etag)));
-        let mut response = if has_it { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-        response.insert_header((header::ETAG, answer.encoded.etag.as_str()));
-        response.insert_header((header::CACHE_CONTROL, answer.cache_control));
-        response.insert_header((header::VARY, answer.vary));
-        if let Some(policy) = &answer.policy {
-            response.insert_header((header::CONTENT_SECURITY_POLICY, policy.clone()));
+    /// Sends an answer, and keeps it for whoever asks in the same words.
+    fn send(&self, answer: Arc<Answer>) -> HttpResponse {
+        let response = answer.send(self.request.headers());
+        if let Some(words) = Words::of(self.request.head()) {
+            self.snapshot.answers().keep_words(&words, answer);
         }
-        if let Some(language) = &answer.content_language {
-            response.insert_header((header::CONTENT_LANGUAGE, language.clone()));
-        }
-        if has_it {
-            return response.finish();
-        }
-        response.insert_header((header::CONTENT_TYPE, answer.content_type.clone()));
-        if answer.encoded.coding != Coding::Identity {
-            response.insert_header((header::CONTENT_ENCODING, answer.encoded.coding.name()));
-        }
-        if let Some(link) = &answer.link {
-            response.insert_header((header::LINK, link.clone()));
-        }
-        response.body(answer.encoded.bytes.clone())
+        response
     }
 }
 
@@ -351,23 +353,17 @@ fn send_private(body: Body, media_type: &'static str) -> HttpResponse {
     response.body(body.text)
 }
 
-/// Whether an `If-None-Match` value has a tag, compared weakly as RFC 9110 asks for reads.
-fn matches_tag(header: &str, etag: &str) -> bool {
-    header.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
-}
-
 fn prepare(body: Body, media_type: &'static str, coding: Coding) -> Answer {
     let languages: Vec<_> = body.languages.iter().map(Locale::as_str).collect();
+    let mut answer = Answer::new(encode(&body.text.into(), coding), HeaderValue::from_static(media_type))
+        .with(header::CACHE_CONTROL, HeaderValue::from_static(CACHE_CONTROL))
+        .with(header::VARY, HeaderValue::from_static(VARY));
     // Both are made of ASCII: tags of languages, and an address that was percent-encoded.
-    let content_language = HeaderValue::from_str(&languages.join(", ")).ok().filter(|_| !languages.is_empty());
-    let link = body.next.and_then(|next| HeaderValue::from_str(&format!("<{next}>; rel=\"next\"")).ok());
-    Answer {
-        encoded: encode(&body.text.into(), coding),
-        content_type: HeaderValue::from_static(media_type),
-        content_language,
-        link,
-        cache_control: CACHE_CONTROL,
-        vary: VARY,
-        policy: None,
+    if let Some(languages) = HeaderValue::from_str(&languages.join(", ")).ok().filter(|_| !languages.is_empty()) {
+        answer = answer.with(header::CONTENT_LANGUAGE, languages);
     }
+    if let Some(link) = body.next.and_then(|next| HeaderValue::from_str(&format!("<{next}>; rel=\"next\"")).ok()) {
+        answer = answer.with_body_header(header::LINK, link);
+    }
+    answer
 }

@@ -1,48 +1,45 @@
 //! The published state in the form that requests are answered from.
 
-use std::{collections::HashMap, sync::Arc};
-
-use actix_web::http::header::HeaderValue;
-use quick_cache::{
-    DefaultHashBuilder, OptionsBuilder, Weighter,
-    sync::{Cache, DefaultLifecycle},
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
 };
+
 use serde_json::{Map, Value};
 
-use super::encode::{Coding, Encoded};
+use super::answers::Answers;
 use crate::{
     catalog::{Catalog, Gone, Renders, rendition},
     domain::{Day, Item as _, Kind, Locale, Resource, Review, Slug, for_each_kind},
-    guidance::{screening::Screener, search::SearchIndex},
+    guidance::{routine::Planner, screening::Screener, search::SearchIndex},
 };
-
-/// How many bytes of encoded answers a snapshot keeps at most.
-const ANSWER_BYTES: u64 = 32 * 1024 * 1024;
-/// Into how many parts, each with its own lock, the cache is divided.
-const SHARDS: usize = 8;
-/// Roughly how large an answer is; sets how many the cache is prepared for.
-const TYPICAL_ANSWER: u64 = 4 * 1024;
 
 /// One edition, ready to be served. Never changes; a new edition is a new snapshot.
 pub struct Snapshot {
     catalog: Catalog,
     today: Day,
+    made: Instant,
     shelves: HashMap<(Kind, Locale), Vec<Entry>>,
     english: Guidance,
     guidance: HashMap<Locale, Guidance>,
-    answers: Cache<AnswerKey, Arc<Answer>, ByBytes>,
+    answers: Answers,
 }
 
 /// What helps a person to find their way, in one language.
 struct Guidance {
     index: SearchIndex,
     screener: Screener,
+    planner: Planner,
 }
 
 impl Guidance {
     fn new(catalog: &Catalog, locale: &Locale) -> Self {
         let (ruleset, _) = catalog.screening(locale);
-        Self { index: SearchIndex::build(catalog, locale), screener: Screener::new(catalog, &ruleset, locale) }
+        Self {
+            index: SearchIndex::build(catalog, locale),
+            screener: Screener::new(catalog, &ruleset, locale),
+            planner: Planner::new(catalog, locale),
+        }
     }
 }
 
@@ -58,37 +55,6 @@ pub(super) struct Entry {
     pub(super) json: String,
 }
 
-/// What an answer depends on besides the snapshot.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct AnswerKey {
-    /// Path and query, in one spelling.
-    pub(super) target: String,
-    /// The language negotiated by header.
-    pub(super) locale: Locale,
-    /// The media type.
-    pub(super) media_type: &'static str,
-    /// The coding asked for.
-    pub(super) coding: Coding,
-}
-
-/// A complete answer, to be sent as often as it is asked for.
-pub(super) struct Answer {
-    /// The body and its tag.
-    pub(super) encoded: Encoded,
-    /// `Content-Type`.
-    pub(super) content_type: HeaderValue,
-    /// `Content-Language`.
-    pub(super) content_language: Option<HeaderValue>,
-    /// `Link`.
-    pub(super) link: Option<HeaderValue>,
-    /// `Cache-Control`.
-    pub(super) cache_control: &'static str,
-    /// `Vary`.
-    pub(super) vary: &'static str,
-    /// `Content-Security-Policy`, where a browser may do more than nothing with it.
-    pub(super) policy: Option<HeaderValue>,
-}
-
 /// Where a slug leads.
 pub(super) enum Found {
     /// To an item.
@@ -99,16 +65,6 @@ pub(super) enum Found {
     Gone,
     /// Nowhere.
     Unknown,
-}
-
-#[derive(Clone)]
-struct ByBytes;
-
-impl Weighter<AnswerKey, Arc<Answer>> for ByBytes {
-    fn weight(&self, key: &AnswerKey, answer: &Arc<Answer>) -> u64 {
-        // The fixed part stands for the headers and the cache's own bookkeeping.
-        (key.target.len() + answer.encoded.bytes.len() + 512) as u64
-    }
 }
 
 impl Snapshot {
@@ -126,7 +82,8 @@ impl Snapshot {
         let others = catalog.locales().iter().filter(|locale| !locale.is_english());
         let guidance = others.map(|locale| (locale.clone(), Guidance::new(&catalog, locale))).collect();
         let english = Guidance::new(&catalog, &Locale::english());
-        Self { catalog, today, shelves, english, guidance, answers: answers() }
+        let answers = Answers::about(shelves.values().flatten().map(|entry: &Entry| entry.json.len() as u64).sum());
+        Self { catalog, today, made: Instant::now(), shelves, english, guidance, answers }
     }
 
     /// The published state.
@@ -137,6 +94,11 @@ impl Snapshot {
     /// The day for which reviews were judged.
     pub fn today(&self) -> Day {
         self.today
+    }
+
+    /// How long ago it was made.
+    pub(super) fn age(&self) -> Duration {
+        self.made.elapsed()
     }
 
     /// Whether the review of any item falls due from the one day on and before the other.
@@ -187,28 +149,14 @@ impl Snapshot {
         self.guidance.get(locale).map_or(&self.english.screener, |guidance| &guidance.screener)
     }
 
-    /// A stored answer.
-    pub(super) fn answer(&self, key: &AnswerKey) -> Option<Arc<Answer>> {
-        self.answers.get(key)
+    /// The planner of routines with texts in a language.
+    pub(super) fn planner(&self, locale: &Locale) -> &Planner {
+        self.guidance.get(locale).map_or(&self.english.planner, |guidance| &guidance.planner)
     }
 
-    /// Keeps an answer, as long as there is room.
-    pub(super) fn keep(&self, key: AnswerKey, answer: Arc<Answer>) {
-        self.answers.insert(key, answer);
-    }
-}
-
-/// An empty cache. Its shards are few, so that the largest answer fits into one on a machine with many cores, too.
-fn answers() -> Cache<AnswerKey, Arc<Answer>, ByBytes> {
-    let capacity = usize::try_from(ANSWER_BYTES / TYPICAL_ANSWER).unwrap_or(usize::MAX);
-    let options =
-        OptionsBuilder::new().estimated_items_capacity(capacity).weight_capacity(ANSWER_BYTES).shards(SHARDS).build();
-    match options {
-        Ok(options) => {
-            Cache::with_options(options, ByBytes, DefaultHashBuilder::default(), DefaultLifecycle::default())
-        }
-        // Only missing capacities are an error, and both are given.
-        Err(_) => Cache::with_weighter(capacity, ANSWER_BYTES, ByBytes),
+    /// What was answered from this snapshot so far.
+    pub(super) fn answers(&self) -> &Answers {
+        &self.answers
     }
 }
 

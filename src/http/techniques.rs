@@ -5,11 +5,12 @@ use actix_web::web::Path;
 use super::{
     cursor::SortValue,
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses, RelatedResponses},
+    evidence,
     resource::{Filter, Relation, Served, SortKey, Words, any, is, rank, refs},
     service::{Ask, Reply},
 };
 use crate::domain::{
-    BodyPosition, Contraindication, Difficulty, Enumeration as _, Goal, Grade, Kind, Laterality, Role, Slug, Support,
+    BodyPosition, Contraindication, Difficulty, Enumeration as _, Goal, Kind, Laterality, Role, Slug, Support,
     Technique,
 };
 
@@ -108,18 +109,8 @@ impl Served for Technique {
             words: Words::Slugs(Kind::Techniques),
             has: |seen, word| any(&seen.item.related, word),
         },
-        Filter {
-            name: "grade",
-            field: "evidence.grade",
-            words: Words::Of(Grade::WORDS),
-            has: |seen, word| is([seen.item.evidence.grade], word),
-        },
-        Filter {
-            name: "source",
-            field: "sources[]`, `evidence.sources[]",
-            words: Words::Slugs(Kind::Sources),
-            has: |seen, word| any(seen.item.sources.iter().chain(&seen.item.evidence.sources), word),
-        },
+        evidence::grade(),
+        evidence::source(),
     ];
     const RELATIONS: &'static [Relation<Self>] = &[
         Relation { name: "regions", of: |seen| refs(Kind::Regions, &seen.item.regions) },
@@ -135,10 +126,7 @@ impl Served for Technique {
             },
         },
         Relation { name: "related", of: |seen| refs(Kind::Techniques, &seen.item.related) },
-        Relation {
-            name: "sources",
-            of: |seen| refs(Kind::Sources, seen.item.sources.iter().chain(&seen.item.evidence.sources)),
-        },
+        evidence::sources(),
     ];
     const SCREENED: bool = true;
     const SORTS: &'static [SortKey<Self>] = &[

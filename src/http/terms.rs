@@ -4,21 +4,16 @@ use actix_web::web::Path;
 
 use super::{
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-    resource::{Filter, Relation, Served, Words, any, refs},
+    evidence,
+    resource::{Filter, Relation, Served},
     service::{Ask, Reply},
 };
-use crate::domain::{Kind, Slug, Term};
+use crate::domain::{Slug, Term};
 
 impl Served for Term {
     const SCHEMA: &'static str = "Term";
-    const FILTERS: &'static [Filter<Self>] = &[Filter {
-        name: "source",
-        field: "sources[]",
-        words: Words::Slugs(Kind::Sources),
-        has: |seen, word| any(&seen.item.sources, word),
-    }];
-    const RELATIONS: &'static [Relation<Self>] =
-        &[Relation { name: "sources", of: |seen| refs(Kind::Sources, &seen.item.sources) }];
+    const FILTERS: &'static [Filter<Self>] = &[evidence::grade(), evidence::source()];
+    const RELATIONS: &'static [Relation<Self>] = &[evidence::sources()];
 }
 
 /// List terms

@@ -14,7 +14,7 @@ pub struct Plan {
     pub upserts: Vec<ItemRef>,
     /// Items that are gone, with the slug that took over if it is a rename; ordered by kind and slug.
     pub deletes: Vec<(ItemRef, Option<Slug>)>,
-    /// Whether the catalogue's own data, any label or any rule of the screening differs.
+    /// Whether the catalogue's own data, any label, any rule of the screening or any plan of routines differs.
     pub settings_changed: bool,
 }
 
@@ -42,7 +42,8 @@ pub fn plan(current: Option<&Published>, next: &Content) -> Plan {
         deletes: gone.map(|item| (item.clone(), renames.get(&item).cloned())).collect(),
         settings_changed: current.catalogue_hash() != next.catalogue_hash()
             || current.vocabulary_hash() != next.vocabulary_hash()
-            || current.screening_hash() != next.screening_hash(),
+            || current.screening_hash() != next.screening_hash()
+            || current.routines_hash() != next.routines_hash(),
     }
 }
 
@@ -209,13 +210,21 @@ mod tests {
         let plan = plan_for(|next| {
             let effects = &mut next.contraindications.get_mut("scoliosis").expect("it is there").item.effects;
             effects.retain(|effect| effect.scope == Scope::Regions);
+            effects.truncate(1);
             effects[0].regions = vec!["lats".parse().expect("a slug")];
             effects[0].body_position = Some(BodyPosition::SideLying);
         });
-        let expected =
-            ["contraindications/scoliosis", "techniques/mid-back-roll", "techniques/upper-back-roll"].map(item);
+        // It bore on all techniques before, and bears on this one still.
+        let mut expected: Vec<_> = content()
+            .techniques
+            .keys()
+            .filter(|slug| slug.as_str() != "lats-side-lying")
+            .map(|slug| item(&format!("techniques/{slug}")))
+            .chain([item("contraindications/scoliosis")])
+            .collect();
         let mut found = plan.upserts;
         found.sort_by_key(ToString::to_string);
+        expected.sort_by_key(ToString::to_string);
         assert_eq!(found, expected);
     }
 
@@ -246,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_a_rule_or_the_title_changes_the_settings_alone() {
+    fn a_label_a_rule_a_routine_or_the_title_changes_the_settings_alone() {
         let only_settings = Plan { settings_changed: true, ..Plan::default() };
         assert_eq!(plan_for(|next| next.catalogue.title.push('!')), only_settings);
         let relabel = |next: &mut Content| {
@@ -255,6 +264,7 @@ mod tests {
         assert_eq!(plan_for(relabel), only_settings);
         assert_eq!(plan_for(|next| next.screening.rules[0].advice.push('!')), only_settings);
         assert_eq!(plan_for(|next| drop(next.vectors.pop())), only_settings);
+        assert_eq!(plan_for(|next| next.routines.texts.caution.push('!')), only_settings);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{
     record::{Parts, Stored, Table, Writes},
     row::{Unreadable, params},
 };
-use crate::domain::{Benefit, Claim, Item as _, Slug};
+use crate::domain::{Benefit, Item as _, Slug};
 
 const CLAIMS: Table = Table {
     insert: "INSERT INTO benefit_claims (benefit, position, evidence_grade) VALUES ($1, $2, $3)",
@@ -20,20 +20,14 @@ impl Stored for Benefit {
 
     fn write(&self, slug: &Slug, writes: &mut Writes) {
         writes.run(Self::TABLE.insert, params![slug, self.timing]);
-        writes.values(&CLAIMS, slug, self.claims.iter().map(|claim| claim.evidence.grade));
-        for (index, claim) in self.claims.iter().enumerate() {
-            writes.evidence(Self::KIND, slug, index, &claim.evidence);
-        }
+        writes.claims(&CLAIMS, Self::KIND, slug, 0, &self.claims);
     }
 
     fn read(parts: Parts) -> Result<Self, Unreadable> {
         Ok(Self {
             name: String::new(),
             summary: String::new(),
-            claims: parts.list(&CLAIMS, |row| {
-                let evidence = parts.evidence_of(row.get("position")?, row.get("evidence_grade")?);
-                Ok(Claim { commonly_said: String::new(), evidence })
-            })?,
+            claims: parts.claims(&CLAIMS, 0)?,
             timing: parts.get("timing")?,
             sources: parts.sources,
             former_slugs: parts.former_slugs,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     StoreError,
     record::{Table, Writes},
+    routines,
     row::{Unreadable, params},
     screening,
     tables::Tables,
@@ -30,13 +31,15 @@ pub(super) const LABELS: Table = Table {
 /// Empties the three tables.
 pub(super) const CLEAR: [&str; 3] = ["DELETE FROM catalogue", "DELETE FROM catalogue_texts", "DELETE FROM labels"];
 
-/// The hashes of the catalogue, of all labels and of the screening.
+/// The hashes of the catalogue, of all labels, of the screening and of the routines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Hashes {
     pub(super) catalogue: String,
     pub(super) vocabulary: String,
     /// None in a database that was last published to before there were rules.
     pub(super) screening: Option<String>,
+    /// None in a database that was last published to before there were routines.
+    pub(super) routines: Option<String>,
 }
 
 impl Hashes {
@@ -45,11 +48,12 @@ impl Hashes {
             catalogue: content.catalogue_hash(),
             vocabulary: content.vocabulary_hash(),
             screening: Some(content.screening_hash()),
+            routines: Some(content.routines_hash()),
         }
     }
 }
 
-/// Writes the catalogue, the labels and the screening in place of what was there.
+/// Writes the catalogue, the labels, the screening and the routines in place of what was there.
 pub(super) fn write(content: &Content, writes: &mut Writes) {
     for sql in CLEAR {
         writes.run(sql, Vec::new());
@@ -70,6 +74,7 @@ pub(super) fn write(content: &Content, writes: &mut Writes) {
         write_labels(locale, vocabulary, writes);
     }
     screening::write(content, writes);
+    routines::write(content, writes);
 }
 
 fn write_labels(locale: &Locale, vocabulary: &Vocabulary, writes: &mut Writes) {
@@ -100,7 +105,8 @@ pub(super) fn read(tables: &mut Tables) -> Result<Option<(Content, Hashes)>, Sto
     content.vocabulary = vocabularies.remove(&Locale::english()).unwrap_or_default();
     content.vocabulary_translations = vocabularies;
     let screening = screening::read(&mut content, tables)?;
-    let hashes = Hashes { catalogue: row.get("hash")?, vocabulary: row.get("vocabulary_hash")?, screening };
+    let routines = routines::read(&mut content, tables)?;
+    let hashes = Hashes { catalogue: row.get("hash")?, vocabulary: row.get("vocabulary_hash")?, screening, routines };
     Ok(Some((content, hashes)))
 }
 

@@ -1,6 +1,6 @@
 use std::{
-    fs::Metadata,
-    io,
+    fs::{self, File, Metadata},
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -70,6 +70,54 @@ impl OpenFile {
         })
         .await
     }
+}
+
+/// What the file beside the database says once the database has tables.
+const BEGUN: &[u8] = b"The database beside this file was begun. Without this file, an emptied one is taken for new.\n";
+
+/// Refuses an empty database file that was none before: SQLite takes it for a new one, and what was published would give
+/// way to the built-in content. `turn` is the file beside the database, open and locked.
+pub(super) async fn refuse_emptied(path: &Path, turn: &File) -> Result<(), StoreError> {
+    let path = path.to_owned();
+    let begun = turn.metadata();
+    on_disk(move || {
+        let was_begun = begun.map_err(|error| unreadable(&path, &error))?.len() > 0;
+        match path.metadata() {
+            Ok(metadata) if was_begun && metadata.len() == 0 => Err(StoreError::OtherFile(format!(
+                "{0} is empty, although there was a database in it. Restore a backup, or delete {0} to begin anew",
+                path.display()
+            ))),
+            // Whatever else there is to find, SQLite does.
+            _ => Ok(()),
+        }
+    })
+    .await
+}
+
+/// Remembers that there is a database, and ends the turn.
+pub(super) async fn mark_as_begun(mut turn: File) -> Result<(), StoreError> {
+    on_disk(move || {
+        // A disk that is full or read-only keeps nobody from reading.
+        if turn.metadata().is_ok_and(|file| file.len() == 0) {
+            let _ = turn.write_all(BEGUN);
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Creates a folder and those above it where they are missing, so that they outlast a power cut: a new folder is there
+/// for certain once the one that it is in was synced.
+pub(super) fn create_folder(folder: &Path) -> io::Result<()> {
+    let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+    let missing: Vec<_> = folder.ancestors().take_while(is_missing).collect();
+    fs::create_dir_all(folder)?;
+    for folder in missing.into_iter().filter_map(Path::parent) {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        // Not every file system can do so with a folder. SQLite, too, goes on then.
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    }
+    Ok(())
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> StoreError {

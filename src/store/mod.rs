@@ -5,7 +5,7 @@
 //!   back.
 //! * `record.rs` says how a kind is stored; each kind has a file of its own (`regions.rs`, `techniques.rs`, …).
 //!   `items.rs` has the tables that all kinds share, `catalogue.rs` and `editions.rs` what is not an
-//!   item, `screening.rs` the rules of the screening.
+//!   item, `screening.rs` the rules of the screening, `routines.rs` the plans of routines.
 //! * `tables.rs` reads all tables, `state.rs` makes content of them and compares the hashes, `publish.rs` writes.
 //!
 //! Every statement is written once and runs on both databases. Nothing outside of this folder knows SQL.
@@ -26,6 +26,7 @@ mod publish;
 mod record;
 mod regions;
 mod roller_types;
+mod routines;
 mod row;
 mod screening;
 mod session;

@@ -13,7 +13,11 @@ use sqlx::{
 };
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{DatabaseUrl, StoreError, file::OpenFile, session::Pools};
+use super::{
+    DatabaseUrl, StoreError,
+    file::{self, OpenFile},
+    session::Pools,
+};
 
 /// How long to wait for PostgreSQL to answer at start.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -25,9 +29,11 @@ const BUSY: Duration = Duration::from_secs(5);
 const MIGRATE: Duration = Duration::from_mins(1);
 
 /// The migrations of `migrations/`, in the order in which they are applied; never changed once released.
-const MIGRATIONS: [(i64, &str, &str); 2] = [
+const MIGRATIONS: [(i64, &str, &str); 4] = [
     (1, "content", include_str!("../../migrations/0001_content.sql")),
     (2, "screening", include_str!("../../migrations/0002_screening.sql")),
+    (3, "routines", include_str!("../../migrations/0003_routines.sql")),
+    (4, "claims", include_str!("../../migrations/0004_claims.sql")),
 ];
 
 fn migrator() -> Migrator {
@@ -57,10 +63,11 @@ async fn sqlite(path: &Path) -> Result<Pools, StoreError> {
         .foreign_keys(true);
 
     let turn = start_up_turn(path).await?;
+    file::refuse_emptied(path, &turn).await?;
     let mut connection = options.connect().await?;
     migrator().run(&mut connection).await?;
     connection.close().await?;
-    drop(turn);
+    file::mark_as_begun(turn).await?;
     let file = OpenFile::at(path).await?;
     // Where the file was deleted meanwhile, a connection must not begin an empty one.
     let options = options.create_if_missing(false);
@@ -95,7 +102,7 @@ async fn start_up_turn(database: &Path) -> Result<File, StoreError> {
 /// The file beside the database by which processes take turns, and the folder of both, created where missing.
 fn lock_file(database: &Path) -> Result<File, String> {
     if let Some(folder) = database.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        file::create_folder(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
     let mut path = OsString::from(database);
     path.push(".lock");

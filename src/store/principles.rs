@@ -6,6 +6,11 @@ use super::{
 };
 use crate::domain::{Item as _, Limit, Principle, Slug};
 
+const CLAIMS: Table = Table {
+    insert: "INSERT INTO principle_claims (principle, position, evidence_grade) VALUES ($1, $2, $3)",
+    select: "SELECT principle, position, evidence_grade FROM principle_claims ORDER BY principle, position",
+};
+
 const LIMITS: Table = Table {
     insert: r#"INSERT INTO principle_limits (principle, position, name, "min", "max", "limit", unit) VALUES ($1, $2, $3, $4, $5, $6, $7)"#,
     select: r#"SELECT principle, name, "min", "max", "limit", unit FROM principle_limits ORDER BY principle, position"#,
@@ -16,7 +21,7 @@ impl Stored for Principle {
         insert: "INSERT INTO principles (slug, evidence_grade) VALUES ($1, $2)",
         select: "SELECT slug, evidence_grade FROM principles",
     };
-    const LISTS: &'static [Table] = &[LIMITS];
+    const LISTS: &'static [Table] = &[CLAIMS, LIMITS];
 
     fn write(&self, slug: &Slug, writes: &mut Writes) {
         writes.run(Self::TABLE.insert, params![slug, self.evidence.grade]);
@@ -24,6 +29,7 @@ impl Stored for Principle {
             params![limit.name, limit.min, limit.max, limit.limit, limit.unit]
         });
         writes.evidence(Self::KIND, slug, 0, &self.evidence);
+        writes.claims(&CLAIMS, Self::KIND, slug, 1, &self.claims);
     }
 
     fn read(parts: Parts) -> Result<Self, Unreadable> {
@@ -42,6 +48,7 @@ impl Stored for Principle {
                 })
             })?,
             evidence: parts.evidence()?,
+            claims: parts.claims(&CLAIMS, 1)?,
             sources: parts.sources,
             former_slugs: parts.former_slugs,
             review: parts.review,

@@ -8,6 +8,7 @@ use super::{
     editions::{self, NEWEST, RETIRED},
     items::{self, DELETE_ITEM, REUSED},
     record::Writes,
+    routines,
     row::params,
     screening,
     session::{Pools, Session},
@@ -130,7 +131,9 @@ impl Plan {
             return Err(damaged(&state.broken));
         }
         if !state.catalogue_is_whole() {
-            return Err(StoreError::refused("the catalogue, the labels or the rules cannot be stored as they are"));
+            return Err(StoreError::refused(
+                "the catalogue, the labels, the rules or the routines cannot be stored as they are",
+            ));
         }
         let differing = self.hashes.iter().find(|(item, hash)| state.hashes.get(item) != Some(*hash));
         let surplus = state.hashes.keys().find(|item| !self.hashes.contains_key(item));
@@ -145,7 +148,10 @@ impl Plan {
         let Some(row) = rows.first() else { return Ok(false) };
         let rules = session.fetch(screening::SCREENING.select).await?;
         let screening = rules.first().map(|row| row.get("hash")).transpose()?;
-        let stored = Hashes { catalogue: row.get("hash")?, vocabulary: row.get("vocabulary_hash")?, screening };
+        let plans = session.fetch(routines::ROUTINES.select).await?;
+        let routines = plans.first().map(|row| row.get("hash")).transpose()?;
+        let stored =
+            Hashes { catalogue: row.get("hash")?, vocabulary: row.get("vocabulary_hash")?, screening, routines };
         Ok(stored == self.catalogue)
     }
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::row::{Param, Row, Unreadable, Value, params};
-use crate::domain::{Evidence, Grade, Kind, Resource, Review, Slug};
+use crate::domain::{Claim, Evidence, Grade, Kind, Resource, Review, Slug};
 
 /// The two statements of a table.
 ///
@@ -55,6 +55,14 @@ impl Writes {
     /// Inserts an item's list of single values.
     pub(super) fn values<T: Into<Param>>(&mut self, table: &Table, slug: &Slug, list: impl IntoIterator<Item = T>) {
         self.list(table, slug, list, |value| vec![value.into()]);
+    }
+
+    /// Inserts an item's claims; the sources of the first one's evidence get the number `first`.
+    pub(super) fn claims(&mut self, table: &Table, kind: Kind, slug: &Slug, first: usize, claims: &[Claim]) {
+        self.values(table, slug, claims.iter().map(|claim| claim.evidence.grade));
+        for (index, claim) in claims.iter().enumerate() {
+            self.evidence(kind, slug, first + index, &claim.evidence);
+        }
     }
 
     /// Inserts the sources of an item's evidence.
@@ -113,8 +121,17 @@ impl Parts {
         Ok(self.evidence_of(0, self.get("evidence_grade")?))
     }
 
+    /// The claims of an item; the sources of the first one's evidence have the number `first`.
+    pub(super) fn claims(&self, table: &Table, first: usize) -> Result<Vec<Claim>, Unreadable> {
+        self.list(table, |row| {
+            let position: usize = row.get("position")?;
+            let evidence = self.evidence_of(first.saturating_add(position), row.get("evidence_grade")?);
+            Ok(Claim { commonly_said: String::new(), evidence })
+        })
+    }
+
     /// The evidence of one claim.
-    pub(super) fn evidence_of(&self, claim: usize, grade: Grade) -> Evidence {
+    fn evidence_of(&self, claim: usize, grade: Grade) -> Evidence {
         let sources = self.evidence_sources.get(&claim).cloned().unwrap_or_default();
         Evidence { grade, finding: String::new(), sources }
     }

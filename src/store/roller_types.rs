@@ -6,6 +6,11 @@ use super::{
 };
 use crate::domain::{Item as _, Length, RollerType, Slug};
 
+const CLAIMS: Table = Table {
+    insert: "INSERT INTO roller_type_claims (roller_type, position, evidence_grade) VALUES ($1, $2, $3)",
+    select: "SELECT roller_type, position, evidence_grade FROM roller_type_claims ORDER BY roller_type, position",
+};
+
 const SUITS: Table = Table {
     insert: "INSERT INTO roller_type_suits (roller_type, position, difficulty) VALUES ($1, $2, $3)",
     select: "SELECT roller_type, difficulty FROM roller_type_suits ORDER BY roller_type, position",
@@ -18,7 +23,7 @@ impl Stored for RollerType {
         select: "SELECT slug, family, length_min_in, length_max_in, length_min_cm, length_max_cm, \
                  rank, evidence_grade FROM roller_types",
     };
-    const LISTS: &'static [Table] = &[SUITS];
+    const LISTS: &'static [Table] = &[CLAIMS, SUITS];
 
     fn write(&self, slug: &Slug, writes: &mut Writes) {
         let columns = params![
@@ -34,6 +39,7 @@ impl Stored for RollerType {
         writes.run(Self::TABLE.insert, columns);
         writes.values(&SUITS, slug, self.suits.iter().copied());
         writes.evidence(Self::KIND, slug, 0, &self.evidence);
+        writes.claims(&CLAIMS, Self::KIND, slug, 1, &self.claims);
     }
 
     fn read(parts: Parts) -> Result<Self, Unreadable> {
@@ -48,6 +54,7 @@ impl Stored for RollerType {
             suits: parts.values(&SUITS, "difficulty")?,
             rank: parts.get("rank")?,
             evidence: parts.evidence()?,
+            claims: parts.claims(&CLAIMS, 1)?,
             sources: parts.sources,
             former_slugs: parts.former_slugs,
             review: parts.review,

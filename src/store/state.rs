@@ -56,7 +56,9 @@ impl State {
             return Err(damaged(&self.broken));
         }
         if !self.catalogue_is_whole() {
-            return Err(StoreError::damaged("the catalogue, the labels or the rules do not match their hash"));
+            return Err(StoreError::damaged(
+                "the catalogue, the labels, the rules or the routines do not match their hash",
+            ));
         }
         if self.editions.is_empty() || self.digest() != self.digest {
             let what =
@@ -68,21 +70,22 @@ impl State {
         Ok(Published { content, stamps, retired, editions, digest })
     }
 
-    /// Whether the catalogue, the labels and the rules are as they were published. Where there was no hash of the rules
-    /// yet there were none.
+    /// Whether the catalogue, the labels, the rules and the routines are as they were published. Where there was no
+    /// hash of the rules or the routines yet there were none.
     pub(super) fn catalogue_is_whole(&self) -> bool {
-        let Hashes { catalogue, vocabulary, screening } = Hashes::of(&self.content);
+        let Hashes { catalogue, vocabulary, screening, routines } = Hashes::of(&self.content);
         let screening = screening.filter(|_| self.catalogue.screening.is_some());
-        Hashes { catalogue, vocabulary, screening } == self.catalogue
+        let routines = routines.filter(|_| self.catalogue.routines.is_some());
+        Hashes { catalogue, vocabulary, screening, routines } == self.catalogue
     }
 
     /// SHA-256 over the history and the hash of everything that was published.
     pub(super) fn digest(&self) -> String {
         let mut input = Digested::default();
         input.text(&self.catalogue.catalogue).text(&self.catalogue.vocabulary);
-        // An edition from before there were rules has the digest that it was published with.
-        if let Some(screening) = &self.catalogue.screening {
-            input.text(screening);
+        // An edition from before there were rules or routines has the digest that it was published with.
+        for hash in [&self.catalogue.screening, &self.catalogue.routines].into_iter().flatten() {
+            input.text(hash);
         }
         input.count(self.hashes.len());
         for (item, hash) in &self.hashes {
@@ -181,7 +184,7 @@ mod tests {
             credit: "C".into(),
             disclaimer: Disclaimer { id: "d".into(), text: "D".into() },
         });
-        let catalogue = Hashes { screening: None, ..Hashes::of(&content) };
+        let catalogue = Hashes { screening: None, routines: None, ..Hashes::of(&content) };
         let digested = format!("64:{}64:{}0:0:1:1:11:07:builtin0:0:", catalogue.catalogue, catalogue.vocabulary);
         let edition =
             Edition { edition: 1, published_at, origin: Origin::Builtin, note: String::new(), changes: vec![] };

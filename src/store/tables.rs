@@ -4,6 +4,7 @@ use super::{
     StoreError, catalogue, editions,
     items::{self, FORMER_SLUGS, ITEM_SOURCES, ITEMS, TEXTS, TRANSLATIONS},
     record::{EVIDENCE_SOURCES, Stored, Table},
+    routines,
     row::Row,
     screening,
     session::Session,
@@ -58,6 +59,7 @@ fn all() -> Vec<&'static Table> {
     tables.extend([&ITEMS, &TEXTS, &TRANSLATIONS, &ITEM_SOURCES, &EVIDENCE_SOURCES, &FORMER_SLUGS]);
     tables.extend([&catalogue::CATALOGUE, &catalogue::TEXTS, &catalogue::LABELS]);
     tables.extend(screening::ALL);
+    tables.extend(routines::ALL);
     tables.extend([&editions::EDITIONS, &editions::CHANGES, &editions::RETIRED]);
     tables
 }
@@ -68,5 +70,6 @@ pub fn statements() -> Vec<&'static str> {
     statements.extend([items::DELETE_ITEM, items::REUSED, items::ADDRESSES, editions::NEWEST]);
     statements.extend(catalogue::CLEAR);
     statements.extend(screening::CLEAR);
+    statements.extend(routines::CLEAR);
     statements
 }

@@ -81,6 +81,28 @@ const WAYS: &[Way] = &[
         headers: &[("Content-Type", "application/json"), ("Content-Encoding", "{}")],
         body: Some("{}"),
     },
+    // What routines are told.
+    post(
+        "a symptom of a routine",
+        "/v1/routines",
+        r#"{{"minutes":5,"goal":"relief","screening":{{"symptoms":["{}"]}}}}"#,
+    ),
+    post(
+        "a symptom beside an emergency",
+        "/v1/routines",
+        r#"{{"minutes":5,"goal":"relief","screening":{{"symptoms":["{}","chest-pain"]}}}}"#,
+    ),
+    post(
+        "an issue of a routine",
+        "/v1/routines",
+        r#"{{"minutes":5,"goal":"relief","screening":{{"issues":[{{"type":"bruise","region":"{}"}}]}}}}"#,
+    ),
+    post("a region of a routine", "/v1/routines", r#"{{"minutes":5,"goal":"relief","regions":["{}"]}}"#),
+    post("a roller of a routine", "/v1/routines", r#"{{"minutes":5,"goal":"relief","equipment":["{}"]}}"#),
+    post("a goal that is none", "/v1/routines", r#"{{"minutes":5,"goal":"{}"}}"#),
+    post("minutes that are none", "/v1/routines", r#"{{"minutes":"{}","goal":"relief"}}"#),
+    post("an unknown member of a routine", "/v1/routines", r#"{{"minutes":5,"goal":"relief","{}":1}}"#),
+    post("a routine that is cut off", "/v1/routines", r#"{{"minutes":5,"goal":"relief","screening":{{"symptoms":["{}"#),
     // Queries.
     get("codes of a person", "/v1/techniques?safe_for={}"),
     get("codes of a person, one of them known", "/v1/techniques?safe_for=pregnancy,{}&fields=name&limit=1"),

@@ -6,7 +6,7 @@ use ureq::http::Method;
 
 use crate::{
     contract::{addresses, problem},
-    support::server::{Answer, Server},
+    support::server::{Answer, Server, exchange},
 };
 
 /// The headers of an answer that do not differ from request to request.
@@ -64,6 +64,34 @@ fn options_and_405_say_which_methods_there_are() {
     let strange = Method::from_bytes(b"BREW").expect("a method");
     assert_eq!(server.send(&strange, "/v1/terms", &[]).status, 405);
     assert_eq!(server.send(&Method::POST, "/v1/nothing", &[]).status, 404);
+}
+
+#[test]
+fn a_method_that_is_not_taken_is_refused_before_its_body() {
+    let server = Server::start();
+    let ask = |line: &str| {
+        let text = format!("{line} HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}");
+        Answer::read_all(&exchange(server.base(), text.as_bytes())).remove(0)
+    };
+    // What a person tells of their health belongs into a body: nobody is told to put it into a query.
+    for address in ["/v1/screenings", "/v1/routines"] {
+        let answer = ask(&format!("GET {address}"));
+        let refused = problem(&answer, 405, "method-not-allowed");
+        assert!(!refused.to_string().contains("query"), "{refused}");
+        assert_eq!(answer.header("allow"), Some("POST, OPTIONS"), "{address}");
+    }
+    for (line, status, code) in [
+        ("GET /v1/terms", 400, "invalid-request"),
+        ("OPTIONS /v1/terms", 400, "invalid-request"),
+        ("OPTIONS /v1/screenings", 400, "invalid-request"),
+        ("GET /docs/", 400, "invalid-request"),
+        ("POST /v1/terms", 405, "method-not-allowed"),
+        ("GET /v1/nothing", 404, "no-such-address"),
+    ] {
+        problem(&ask(line), status, code);
+    }
+    // A head has no body to look at.
+    assert_eq!(ask("HEAD /v1/terms").status, 400);
 }
 
 #[test]

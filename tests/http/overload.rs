@@ -162,9 +162,9 @@ fn a_worker_that_is_behind_refuses_all_but_the_health_checks_and_goes_on_at_once
     let health = "GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
     let mut answers = Vec::new();
     for round in 0..200 {
-        // A question that was not asked before takes long, so the watch comes late.
-        let question = format!("GET /v1/search?q=back+pain+{round} HTTP/1.1\r\nHost: a\r\n\r\n");
-        let request = question.repeat(20) + health;
+        // Questions that were not asked before take long, so the watch comes late.
+        let question = |number| format!("GET /v1/search?q=back+pain+{round}+{number} HTTP/1.1\r\nHost: a\r\n\r\n");
+        let request = (0..20).map(question).collect::<String>() + health;
         answers = Answer::read_all(&exchange(&base, request.as_bytes()));
         let (last, others) = answers.split_last().expect("answers");
         assert_eq!(last.status, 200, "the health check is always answered");

@@ -68,6 +68,8 @@ fn the_tables_allow_the_words_of_every_enumeration() {
     check::<domain::Tier>(&tables, &["tier"]);
     check::<domain::Urgency>(&tables, &["urgency"]);
     check::<domain::Verdict>(&tables, &["verdict"]);
+    let tables = fs::read_to_string("migrations/0004_claims.sql").expect("the tables");
+    check::<domain::Grade>(&tables, &["evidence_grade"]);
     let tables = fs::read_to_string("migrations/0001_content.sql").expect("the tables");
     check::<domain::Kind>(&tables, &["kind"]);
     check::<domain::Verdict>(&tables, &["verdict"]);

@@ -16,6 +16,7 @@ use rollwise::domain::{
 };
 
 use super::{
+    any_routines::routines,
     any_screening::screening,
     content::{locale, slug},
 };
@@ -48,33 +49,38 @@ pub(crate) fn any_content() -> impl Strategy<Value = Content> {
         vocabulary(),
         btree_map(locales(), vocabulary(), 0..3),
     );
-    (whole, screening(), first, second, third).prop_map(|(whole, screening, first, second, third)| {
-        let (catalogue, catalogue_translations, vocabulary, vocabulary_translations) = whole;
-        let (screening, screening_translations, vectors) = screening;
-        let (regions, techniques, contraindications, roller_types) = first;
-        let (muscles, principles, benefits, guides) = second;
-        let (faqs, terms, sources) = third;
-        Content {
-            catalogue,
-            catalogue_translations,
-            vocabulary,
-            vocabulary_translations,
-            screening,
-            screening_translations,
-            vectors,
-            regions,
-            techniques,
-            contraindications,
-            roller_types,
-            muscles,
-            principles,
-            benefits,
-            guides,
-            faqs,
-            terms,
-            sources,
-        }
-    })
+    (whole, screening(), routines(), first, second, third).prop_map(
+        |(whole, screening, routines, first, second, third)| {
+            let (catalogue, catalogue_translations, vocabulary, vocabulary_translations) = whole;
+            let (screening, screening_translations, vectors) = screening;
+            let (routines, routines_translations) = routines;
+            let (regions, techniques, contraindications, roller_types) = first;
+            let (muscles, principles, benefits, guides) = second;
+            let (faqs, terms, sources) = third;
+            Content {
+                catalogue,
+                catalogue_translations,
+                vocabulary,
+                vocabulary_translations,
+                screening,
+                screening_translations,
+                vectors,
+                routines,
+                routines_translations,
+                regions,
+                techniques,
+                contraindications,
+                roller_types,
+                muscles,
+                principles,
+                benefits,
+                guides,
+                faqs,
+                terms,
+                sources,
+            }
+        },
+    )
 }
 
 pub(super) fn locales() -> impl Strategy<Value = Locale> {
@@ -130,6 +136,10 @@ fn common() -> impl Strategy<Value = (Vec<Slug>, Vec<Slug>, Option<Review>)> {
 
 fn evidence() -> impl Strategy<Value = Evidence> {
     (word(), text(), slugs()).prop_map(|(grade, finding, sources)| Evidence { grade, finding, sources })
+}
+
+fn claims() -> impl Strategy<Value = Vec<Claim>> {
+    vec((text(), evidence()).prop_map(|(commonly_said, evidence)| Claim { commonly_said, evidence }), 0..3)
 }
 
 fn alternatives() -> impl Strategy<Value = Vec<Alternative>> {
@@ -222,8 +232,8 @@ with_former_slugs!(
 
 fn region() -> impl Strategy<Value = Region> {
     let prose = (text(), text(), text(), texts(), text(), texts());
-    let rest = (word(), option::of(one_slug()), word(), alternatives(), slugs(), common());
-    (prose, rest).prop_map(|(prose, (view, parent, verdict, alternatives, muscles, common))| {
+    let rest = (word(), option::of(one_slug()), word(), alternatives(), claims(), slugs(), common());
+    (prose, rest).prop_map(|(prose, (view, parent, verdict, alternatives, claims, muscles, common))| {
         let (name, summary, anatomical_name, aliases, extent, rationale) = prose;
         let (sources, former_slugs, review) = common;
         Region {
@@ -237,6 +247,7 @@ fn region() -> impl Strategy<Value = Region> {
             extent,
             rationale,
             alternatives,
+            claims,
             muscles,
             sources,
             former_slugs,
@@ -359,9 +370,9 @@ fn roller_type() -> impl Strategy<Value = RollerType> {
         max_cm: (min + more) * 2.5,
     });
     let prose = (text(), text(), texts(), texts(), texts());
-    let rest = (word(), option::of(length), words(), option::of(1_u32..), evidence(), common());
+    let rest = (word(), option::of(length), words(), option::of(1_u32..), evidence(), claims(), common());
     (prose, rest).prop_map(|((name, summary, aliases, traits, best_for), rest)| {
-        let (family, length, suits, rank, evidence, (sources, former_slugs, review)) = rest;
+        let (family, length, suits, rank, evidence, claims, (sources, former_slugs, review)) = rest;
         RollerType {
             name,
             summary,
@@ -373,6 +384,7 @@ fn roller_type() -> impl Strategy<Value = RollerType> {
             suits,
             rank,
             evidence,
+            claims,
             sources,
             former_slugs,
             review,
@@ -399,14 +411,15 @@ fn limit() -> impl Strategy<Value = Limit> {
 }
 
 fn principle() -> impl Strategy<Value = Principle> {
-    (text(), text(), text(), texts(), vec(limit(), 0..3), evidence(), common()).prop_map(
-        |(name, summary, statement, reasons, limits, evidence, (sources, former_slugs, review))| Principle {
+    (text(), text(), text(), texts(), vec(limit(), 0..3), evidence(), claims(), common()).prop_map(
+        |(name, summary, statement, reasons, limits, evidence, claims, (sources, former_slugs, review))| Principle {
             name,
             summary,
             statement,
             reasons,
             limits,
             evidence,
+            claims,
             sources,
             former_slugs,
             review,
@@ -415,8 +428,7 @@ fn principle() -> impl Strategy<Value = Principle> {
 }
 
 fn benefit() -> impl Strategy<Value = Benefit> {
-    let claim = (text(), evidence()).prop_map(|(commonly_said, evidence)| Claim { commonly_said, evidence });
-    (text(), text(), vec(claim, 0..3), option::of(word()), common()).prop_map(
+    (text(), text(), claims(), option::of(word()), common()).prop_map(
         |(name, summary, claims, timing, (sources, former_slugs, review))| Benefit {
             name,
             summary,
@@ -463,13 +475,14 @@ fn faq() -> impl Strategy<Value = Faq> {
 }
 
 fn term() -> impl Strategy<Value = Term> {
-    (text(), text(), option::of(text()), text(), texts(), common()).prop_map(
-        |(name, summary, expansion, definition, aliases, (sources, former_slugs, review))| Term {
+    (text(), text(), option::of(text()), text(), texts(), claims(), common()).prop_map(
+        |(name, summary, expansion, definition, aliases, claims, (sources, former_slugs, review))| Term {
             name,
             summary,
             expansion,
             definition,
             aliases,
+            claims,
             sources,
             former_slugs,
             review,

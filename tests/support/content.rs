@@ -2,11 +2,11 @@
 
 use rollwise::domain::{
     Access, Alternative, AskedAs, Authored, BodyPosition, Catalogue, Category, Content, Contraindication, Difficulty,
-    Disclaimer, Dose, Effect, Evidence, Expected, Family, Goal, Grade, Hold, Item, ItemRef, Items, KeepOff, Kind,
-    Laterality, Locale, MaxSpeed, Maximum, Muscle, PositionEffect, Predicate, Range, Region, Review, Role, RollerType,
-    Rule, RuleEffect, RuleScope, RuleTexts, Ruleset, RulesetTranslation, Safety, Scope, Severity, Slug, Source, Step,
-    StopIf, Support, Technique, Tier, Timestamp, Translation, Urgency, Vector, VectorInput, Verdict, View, Vocabulary,
-    texts_of,
+    Disclaimer, Dose, Effect, Evidence, Expected, Family, Goal, GoalPlan, Grade, Hold, Item, ItemRef, Items, KeepOff,
+    Kind, Laterality, Locale, MaxSpeed, Maximum, Muscle, PositionEffect, Predicate, Range, Region, Review, Role,
+    RollerType, RoutineTexts, Routines, RoutinesTranslation, Rule, RuleEffect, RuleScope, RuleTexts, Ruleset,
+    RulesetTranslation, Safety, Scope, Severity, Slug, Source, Step, StopIf, Support, Technique, Tier, Timestamp,
+    Translation, Urgency, Vector, VectorInput, Verdict, View, Vocabulary, texts_of,
 };
 
 /// A slug that is known to be one.
@@ -47,6 +47,9 @@ pub(crate) fn small() -> Content {
     let rules = [("T1".to_owned(), texts.clone()), ("T2".to_owned(), texts)].into();
     content.screening_translations.insert(locale("de"), RulesetTranslation { translated_from, rules });
     content.vectors = vec![small_vector("V1"), small_vector("V2")];
+    content.routines = small_routines();
+    let (texts, translated_from) = (content.routines.texts.clone(), content.routines.texts_hash());
+    content.routines_translations.insert(locale("de"), RoutinesTranslation { translated_from, texts });
     put(&mut content.sources, "article", small_source());
     put(&mut content.muscles, "trapezius", small_muscle());
     put(&mut content.regions, "upper-back", small_region("Upper back", Verdict::Allowed));
@@ -95,6 +98,20 @@ fn small_ruleset() -> Ruleset {
             rule("T1", told(Predicate::IssuesAny), vec![effect(RuleScope::IssueRegion), named]),
         ],
     }
+}
+
+fn small_routines() -> Routines {
+    let plan = GoalPlan {
+        order: vec![slug("upper-back")],
+        set_seconds: 30,
+        sets: 1,
+        hold_seconds: 20,
+        rest_seconds: 10,
+        breathing_percent: 5,
+    };
+    let mut texts = RoutineTexts::default();
+    texts.visit(&mut |field, _, text| *text = format!("Text of {field}."));
+    Routines { goals: [(Goal::Relief, plan.clone()), (Goal::WarmUp, plan)].into(), texts }
 }
 
 fn small_vector(id: &str) -> Vector {
@@ -162,6 +179,7 @@ fn small_region(name: &str, verdict: Verdict) -> Region {
         extent: "From top to bottom.".into(),
         rationale: vec!["It is so.".into()],
         alternatives: vec![Alternative { region: slug("upper-back"), why: "The ribs carry it.".into() }],
+        claims: vec![],
         muscles: vec![slug("trapezius")],
         sources: vec![slug("article")],
         former_slugs: vec![],
@@ -185,6 +203,7 @@ fn small_roller_type() -> RollerType {
         suits: vec![Difficulty::Beginner],
         rank: Some(2),
         evidence: small_evidence(),
+        claims: vec![],
         sources: vec![],
         former_slugs: vec![],
         review: None,

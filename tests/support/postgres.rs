@@ -3,6 +3,7 @@
 
 use std::{
     fs,
+    io::Write as _,
     net::TcpListener,
     os::unix::{
         fs::{MetadataExt as _, chown},
@@ -25,14 +26,23 @@ const SKIP: &str = "ROLLWISE_SKIP";
 const PROGRAMS: &str = "ROLLWISE_TEST_PG_BIN";
 
 /// Runs until its standard input is closed, which the kernel does when the test process ends; then it ends the server
-/// and removes the folder.
+/// and removes the folder. Each line that it reads ends the server, or starts it again.
 const WATCHDOG: &str = r#"
-"$1/postgres" -D "$2/data" -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
-    -c fsync=off -c max_connections=200 -c shared_buffers=16MB </dev/null >"$2/log" 2>&1 &
-server=$!
-cat >/dev/null
-kill -INT "$server" 2>/dev/null
-wait "$server"
+start() {
+    "$1/postgres" -D "$2/data" -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
+        -c fsync=off -c max_connections=200 -c shared_buffers=16MB </dev/null >>"$2/log" 2>&1 &
+    server=$!
+}
+stop() {
+    kill -INT "$server" 2>/dev/null
+    wait "$server"
+    server=
+}
+start "$@"
+while read -r _; do
+    if [ -n "$server" ]; then stop; else start "$@"; fi
+done
+[ -z "$server" ] || stop
 rm -rf "$2"
 "#;
 
@@ -108,6 +118,23 @@ impl Cluster {
         self.watchdog.wait().expect("the watchdog is a child of this process");
     }
 
+    /// Stops the server until the guard is dropped: nobody accepts connections.
+    pub(crate) fn halt(&mut self) -> Halted<'_> {
+        self.toggle();
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while self.folder.join("data/postmaster.pid").exists() {
+            assert!(Instant::now() < deadline, "PostgreSQL does not stop");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Halted(self)
+    }
+
+    /// Has the watchdog stop the server, or start it again.
+    fn toggle(&mut self) {
+        let input = self.watchdog.stdin.as_mut().expect("it is open until the end");
+        input.write_all(b"\n").expect("the watchdog reads");
+    }
+
     /// Freezes the server until the guard is dropped: it accepts connections and answers nothing, like a machine that
     /// hangs.
     pub(crate) fn freeze(&self) -> Frozen<'_> {
@@ -126,6 +153,15 @@ impl Cluster {
 
     fn url(&self, database: &str) -> String {
         format!("postgres://rollwise:secret@127.0.0.1:{}/{database}", self.port)
+    }
+}
+
+/// A server that is not there. Dropping this starts it again.
+pub(crate) struct Halted<'a>(&'a mut Cluster);
+
+impl Drop for Halted<'_> {
+    fn drop(&mut self) {
+        self.0.toggle();
     }
 }
 

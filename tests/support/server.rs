@@ -24,6 +24,7 @@ const MOST_ITEMS: usize = 1_000;
 pub(crate) struct Server {
     child: Child,
     base: String,
+    metrics: Option<String>,
     folder: TempDir,
     database_url: String,
     agent: ureq::Agent,
@@ -89,18 +90,26 @@ impl Server {
                 break bound.to_owned();
             }
         };
+        let metrics =
+            said.lines().find_map(|line| line.trim().split_once("/metrics ")).map(|(base, _)| base.to_owned());
         // The pipe must be read on, or the server would block once it is full.
         let output = std::thread::spawn(move || {
             let mut said = said.into_bytes();
             output.read_to_end(&mut said).map(|_| said).unwrap_or_default()
         });
-        Self { child, base: format!("http://{bound}"), folder, database_url, agent: agent(), output: Some(output) }
+        let (base, output) = (format!("http://{bound}"), Some(output));
+        Self { child, base, metrics, folder, database_url, agent: agent(), output }
+    }
+
+    /// Tells the server to stop.
+    pub(crate) fn terminate(&self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill").success());
     }
 
     /// Tells the server to stop, and waits until it has; returns what it wrote to standard output.
     pub(crate) fn stop(&mut self) -> Vec<u8> {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill").success());
+        self.terminate();
         self.child.wait().expect("the server ends");
         self.output.take().expect("it is taken once").join().expect("it is read")
     }
@@ -121,6 +130,11 @@ impl Server {
     /// The address, without a slash at its end.
     pub(crate) fn base(&self) -> &str {
         &self.base
+    }
+
+    /// The address of the metrics, without a slash at its end.
+    pub(crate) fn metrics(&self) -> &str {
+        self.metrics.as_deref().expect("the server serves metrics")
     }
 
     /// The folder of the database.

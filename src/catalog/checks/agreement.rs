@@ -56,8 +56,28 @@ fn faults(content: &Content, slug: &Slug, own: &Contraindication) -> Vec<(String
         )];
     }
     let mut faults: Vec<_> = severity_fault(own, fired.iter().flatten()).into_iter().collect();
-    faults.extend(effects_fault(content, own, &fired));
+    let lax = laxer_than_their_region(content, own);
+    let told_less: BTreeSet<&Slug> = lax.iter().map(|(_, region)| *region).collect();
+    faults.extend(lax.into_iter().map(|(path, region)| {
+        let word = content.regions[region].item.verdict.word();
+        (path, format!("`{region}` is `{word}` for everyone, and an effect that names it must not be laxer"))
+    }));
+    faults.extend(effects_fault(content, own, &fired, &told_less));
     faults
+}
+
+/// Where an effect names a region that is stricter for everyone: whoever reads the effect alone would take a place that
+/// nobody may roll for one that only needs care.
+fn laxer_than_their_region<'a>(content: &Content, own: &'a Contraindication) -> Vec<(String, &'a Slug)> {
+    let mut lax = Vec::new();
+    for (index, effect) in own.effects.iter().enumerate() {
+        for (position, region) in effect.regions.iter().enumerate() {
+            if content.regions.get(region).is_some_and(|known| known.item.verdict > effect.verdict) {
+                lax.push((format!("effects[{index}].regions[{position}]"), region));
+            }
+        }
+    }
+    lax
 }
 
 /// What is told to the rules.
@@ -141,8 +161,14 @@ fn names<'a>(rules: impl Iterator<Item = &'a Rule>) -> String {
 }
 
 /// The first spot at which the effects show something else than the rules do. Each of `fired` are the rules that fire in
-/// one situation; of several situations the effects show each.
-fn effects_fault(content: &Content, own: &Contraindication, fired: &[Vec<&Rule>]) -> Option<(String, String)> {
+/// one situation; of several situations the effects show each. Where an effect names a region, the region's own verdict
+/// counts as well, as it does in a screening; `told_less` are regions of which that is known to be missing.
+fn effects_fault(
+    content: &Content,
+    own: &Contraindication,
+    fired: &[Vec<&Rule>],
+    told_less: &BTreeSet<&Slug>,
+) -> Option<(String, String)> {
     let is_issue = own.asked_as == AskedAs::Issues;
     let situations: Vec<_> = fired.iter().map(|rules| marks::of_rules(content, rules, is_issue)).collect();
     let own_marks = marks::of_item(own);
@@ -151,20 +177,27 @@ fn effects_fault(content: &Content, own: &Contraindication, fired: &[Vec<&Rule>]
     let positions: BTreeSet<Option<BodyPosition>> = named.map(Some).chain([None]).collect();
     let spots = positions.into_iter().flat_map(|position| {
         let at = move |is_affected| move |region| Spot { region, is_affected, position };
-        content.regions.keys().map(at(false)).chain(content.regions.keys().map(at(true)))
+        let regions = || content.regions.keys().filter(|region| !told_less.contains(region));
+        regions().map(at(false)).chain(regions().map(at(true)))
     });
+    let named: BTreeSet<&Slug> = own.effects.iter().flat_map(|effect| &effect.regions).collect();
     for spot in spots {
-        let expected: BTreeSet<Verdict> = situations.iter().map(|marks| strictest(marks, spot)).collect();
+        let least = match content.regions.get(spot.region) {
+            Some(region) if named.contains(spot.region) => region.item.verdict,
+            _ => Verdict::Allowed,
+        };
+        let expected: BTreeSet<Verdict> = situations.iter().map(|marks| strictest(marks, spot).max(least)).collect();
         let shown: BTreeSet<Verdict> = match situations.len() {
             1 => BTreeSet::from([strictest(&own_marks, spot)]),
             _ => own_marks.iter().filter(|mark| mark.bears_on(spot)).map(|mark| mark.verdict).collect(),
         };
         if expected != shown {
             let rules = names(fired.iter().flatten().copied());
-            let rules = if rules.is_empty() {
-                "no rule fires, which gives".into()
-            } else {
-                format!("the rules ({rules}) give")
+            let rules = match (rules.is_empty(), least) {
+                (true, Verdict::Allowed) => "no rule fires, which gives".into(),
+                (true, _) => "the region's own verdict gives".into(),
+                (false, Verdict::Allowed) => format!("the rules ({rules}) give"),
+                (false, _) => format!("the rules ({rules}) and the region's own verdict give"),
             };
             let message = format!("{rules} {} {}, and these effects {}", words(&expected), spot, words(&shown));
             return Some(("effects".into(), message));
@@ -273,6 +306,29 @@ mod tests {
         );
         let strict = [effect(Scope::Everywhere, &[], Avoid)];
         assert_faults(&with(&strict, &rules), &[(OWN, "effects", "these effects `avoid`")]);
+    }
+
+    #[test]
+    fn where_a_region_is_named_its_own_verdict_counts() {
+        use Verdict::{Avoid, Caution};
+        let rules = [rule_effect(RuleScope::Group, Caution)];
+        let grouped = |shown: &[Effect]| {
+            let mut content = with(shown, &rules);
+            content.screening.groups.insert(slug("sides"), vec![slug("lats"), slug("neck")]);
+            own(&mut content).severity = Severity::Caution;
+            content
+        };
+        let lax = [effect(Scope::Regions, &["lats", "neck"], Caution)];
+        let message = "`neck` is `avoid` for everyone";
+        assert_faults(&grouped(&lax), &[(OWN, "effects[0].regions[1]", message)]);
+        let both = [effect(Scope::Regions, &["lats"], Caution), effect(Scope::Regions, &["neck"], Avoid)];
+        assert_faults(&grouped(&both), &[]);
+        let strict = [effect(Scope::Regions, &["lats", "neck"], Avoid)];
+        let message = "the rules (T2) give `caution` in `lats`, and these effects `avoid`";
+        assert_faults(&grouped(&strict), &[(OWN, "effects", message), (OWN, "severity", "the strictest here is")]);
+        let missing = [effect(Scope::Regions, &["lats"], Caution)];
+        let message = "the rules (T2) give `caution` in `neck`, and these effects `allowed`";
+        assert_faults(&grouped(&missing), &[(OWN, "effects", message)]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 use super::{Findings, Subject, item};
 use crate::domain::{
-    Alternative, Contraindication, Effect, Enumeration as _, Kind, Region, Resource as _, Scope, Severity, Verdict,
+    Alternative, AskedAs, Contraindication, Effect, Enumeration as _, Kind, Region, Resource as _, Scope, Severity,
+    Slug, Verdict,
 };
 
 /// A contraindication's effects fit their scopes and its severity, and it sends nobody where it forbids to go.
@@ -15,7 +16,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
                 report(format!("effects[{index}].{field}"), message.to_owned());
             }
         }
-        if let Some(message) = severity_fault(contraindication) {
+        if let Some(message) = severity_fault(subject, contraindication) {
             report("severity".into(), message);
         }
         for (index, alternative) in contraindication.alternatives.iter().enumerate() {
@@ -42,8 +43,10 @@ fn effect_faults(effect: &Effect) -> Vec<(&'static str, &'static str)> {
     faults
 }
 
-fn severity_fault(contraindication: &Contraindication) -> Option<String> {
-    let strictest = contraindication.effects.iter().map(|effect| effect.verdict).max()?;
+fn severity_fault(subject: &Subject<'_>, contraindication: &Contraindication) -> Option<String> {
+    let repeated = |effect: &Effect| contraindication.asked_as != AskedAs::None && repeats_regions(subject, effect);
+    let own = contraindication.effects.iter().filter(|effect| !repeated(effect));
+    let strictest = own.map(|effect| effect.verdict).max()?;
     let severity = contraindication.severity;
     let expected = match severity {
         Severity::Emergency | Severity::Urgent | Severity::Stop | Severity::Contraindicated => {
@@ -55,6 +58,13 @@ fn severity_fault(contraindication: &Contraindication) -> Option<String> {
         Severity::Caution => (strictest != Verdict::Caution).then_some("has no effect stricter than `caution`"),
     }?;
     Some(format!("`{}` {expected}, but the strictest here is `{}`", severity.word(), strictest.word()))
+}
+
+/// Whether an effect says no more of its regions than holds of them for everyone.
+fn repeats_regions(subject: &Subject<'_>, effect: &Effect) -> bool {
+    let holds_anyway =
+        |region: &Slug| subject.content.regions.get(region).is_some_and(|known| known.item.verdict >= effect.verdict);
+    !effect.regions.is_empty() && effect.regions.iter().all(holds_anyway)
 }
 
 fn alternative_fault(subject: &Subject<'_>, own: &Contraindication, alternative: &Alternative) -> Option<String> {

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::{Findings, Place, Subject, item};
-use crate::domain::{Content, Enumeration as _, Evidence, Grade, ItemRef, Kind, Slug};
+use crate::domain::{Claim, Content, Enumeration as _, Evidence, Grade, ItemRef, Kind, Slug};
 
 /// Only `convention` stands without a source: every other grade speaks of something that was read.
 pub(super) fn grades_need_sources(subject: &Subject<'_>, findings: &mut Findings) {
@@ -63,18 +63,28 @@ fn all_evidence(content: &Content) -> Vec<(ItemRef, String, &Evidence)> {
     for (slug, principle) in &content.principles {
         put(Kind::Principles, slug, "evidence".into(), &principle.item.evidence);
     }
-    for (slug, benefit) in &content.benefits {
-        for (index, claim) in benefit.item.claims.iter().enumerate() {
-            put(Kind::Benefits, slug, format!("claims[{index}].evidence"), &claim.evidence);
+    for (kind, slug, claims) in all_claims(content) {
+        for (index, claim) in claims.iter().enumerate() {
+            put(kind, slug, format!("claims[{index}].evidence"), &claim.evidence);
         }
     }
     all
 }
 
+/// The claims of every item that can have some.
+fn all_claims(content: &Content) -> impl Iterator<Item = (Kind, &Slug, &[Claim])> {
+    let of_regions = content.regions.iter().map(|(slug, it)| (Kind::Regions, slug, &*it.item.claims));
+    let of_roller_types = content.roller_types.iter().map(|(slug, it)| (Kind::RollerTypes, slug, &*it.item.claims));
+    let of_principles = content.principles.iter().map(|(slug, it)| (Kind::Principles, slug, &*it.item.claims));
+    let of_benefits = content.benefits.iter().map(|(slug, it)| (Kind::Benefits, slug, &*it.item.claims));
+    let of_terms = content.terms.iter().map(|(slug, it)| (Kind::Terms, slug, &*it.item.claims));
+    of_regions.chain(of_roller_types).chain(of_principles).chain(of_benefits).chain(of_terms)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{assert_faults, content, slug};
-    use crate::domain::Grade;
+    use super::super::fixture::{assert_faults, claim, content, slug};
+    use crate::domain::{Claim, Content, Grade};
 
     #[test]
     fn a_grade_is_earned_by_sources() {
@@ -93,6 +103,26 @@ mod tests {
                 ("techniques/lats-roll", "evidence.sources", "`limited` needs"),
             ],
         );
+    }
+
+    /// The claims of an item.
+    type Of = fn(&mut Content) -> &mut Vec<Claim>;
+
+    #[test]
+    fn claims_need_sources_whatever_they_are_about() {
+        let has_claims: [(&str, Of); 4] = [
+            ("principles/speed", |it| &mut it.principles.get_mut("speed").expect("the fixture has it").item.claims),
+            ("regions/lats", |it| &mut it.regions.get_mut("lats").expect("the fixture has it").item.claims),
+            ("roller-types/soft", |it| &mut it.roller_types.get_mut("soft").expect("the fixture has it").item.claims),
+            ("terms/doms", |it| &mut it.terms.get_mut("doms").expect("the fixture has it").item.claims),
+        ];
+        for (address, claims) in has_claims {
+            let mut content = content();
+            *claims(&mut content) = vec![claim("It helps.", Grade::Contradicted), claim("It hurts.", Grade::Limited)];
+            assert_faults(&content, &[]);
+            claims(&mut content)[1].evidence.sources.clear();
+            assert_faults(&content, &[(address, "claims[1].evidence.sources", "`limited` needs")]);
+        }
     }
 
     #[test]

@@ -4,9 +4,10 @@ use super::{Place, Retired, faults};
 use crate::domain::{
     Access, Alternative, AskedAs, Authored, Benefit, BodyPosition, Catalogue, CatalogueTranslation, Category, Claim,
     Content, Contraindication, Difficulty, Disclaimer, Dose, Effect, Enumeration as _, Evidence, Expected, Family,
-    Goal, Grade, Hold, KeepOff, Laterality, Limit, LimitName, Locale, MaxSpeed, Maximum, Predicate, Principle, Range,
-    Region, Role, RollerType, Rule, RuleEffect, RuleScope, Ruleset, Safety, Scope, Severity, Slug, Source, Step,
-    StopIf, Support, Technique, Term, Tier, Unit, Urgency, Vector, VectorInput, Verdict, View, Vocabulary,
+    Goal, GoalPlan, Grade, Hold, KeepOff, Laterality, Limit, LimitName, Locale, MaxSpeed, Maximum, Predicate,
+    Principle, Range, Region, Role, RollerType, RoutineTexts, Routines, Rule, RuleEffect, RuleScope, Ruleset, Safety,
+    Scope, Severity, Slug, Source, Step, StopIf, Support, Technique, Term, Tier, Unit, Urgency, Vector, VectorInput,
+    Verdict, View, Vocabulary,
 };
 
 /// Asserts that the content has these faults and no others: where (as in [`crate::catalog::Fault`]'s display), the
@@ -32,6 +33,7 @@ fn place(place: &Place) -> String {
         Place::Vocabulary(locale) => ("vocabulary".to_owned(), locale),
         Place::Screening(locale) => ("screening-rules".to_owned(), locale),
         Place::Vectors => ("screening-vectors".to_owned(), &None),
+        Place::Routines(locale) => ("routines".to_owned(), locale),
         Place::Item(item, locale) => (item.to_string(), locale),
     };
     locale.as_ref().map_or(name.clone(), |locale| format!("{name} ({locale})"))
@@ -86,12 +88,27 @@ pub(super) fn content() -> Content {
     content.terms.insert(slug("doms"), Authored::english(term()));
     content.sources.insert(slug("article"), Authored::english(source()));
     content.screening = ruleset();
+    content.routines = routines();
     content.vectors = vec![
         vector("V1", &["lats", "glutes", "neck"], "sharp-pain", Verdict::Avoid, "T1"),
         vector("V2", &["lats"], "pregnancy", Verdict::ConsultFirst, "T2"),
         vector("V3", &["lats"], "anything", Verdict::ConsultFirst, "T3"),
     ];
     content
+}
+
+fn routines() -> Routines {
+    let plan = GoalPlan {
+        order: vec![slug("lats"), slug("glutes")],
+        set_seconds: 30,
+        sets: 1,
+        hold_seconds: 20,
+        rest_seconds: 10,
+        breathing_percent: 5,
+    };
+    let mut texts = RoutineTexts::default();
+    texts.visit(&mut |field, _, text| *text = format!("Text of {field}."));
+    Routines { goals: Goal::ALL.iter().map(|goal| (*goal, plan.clone())).collect(), texts }
 }
 
 /// A rule of the fixture.
@@ -158,6 +175,10 @@ fn evidence(grade: Grade) -> Evidence {
     Evidence { grade, finding: "It was not tested.".into(), sources: vec![slug("article")] }
 }
 
+pub(super) fn claim(commonly_said: &str, grade: Grade) -> Claim {
+    Claim { commonly_said: commonly_said.into(), evidence: evidence(grade) }
+}
+
 fn region(name: &str, verdict: Verdict) -> Region {
     Region {
         name: name.into(),
@@ -170,6 +191,7 @@ fn region(name: &str, verdict: Verdict) -> Region {
         extent: "From here to there.".into(),
         rationale: vec!["It is so.".into()],
         alternatives: if verdict == Verdict::Avoid { vec![alternative("lats")] } else { vec![] },
+        claims: vec![],
         muscles: vec![],
         sources: vec![],
         former_slugs: vec![],
@@ -209,6 +231,7 @@ fn roller_type(name: &str, family: Family, rank: Option<u32>) -> RollerType {
         suits: Difficulty::ALL.to_vec(),
         rank,
         evidence: evidence(Grade::Convention),
+        claims: vec![],
         sources: vec![],
         former_slugs: vec![],
         review: None,
@@ -271,6 +294,7 @@ fn principle() -> Principle {
         reasons: vec![],
         limits: vec![speed(1.0, Unit::InPerS), speed(2.5, Unit::CmPerS)],
         evidence: evidence(Grade::Convention),
+        claims: vec![],
         sources: vec![],
         former_slugs: vec![],
         review: None,
@@ -281,7 +305,7 @@ fn benefit() -> Benefit {
     Benefit {
         name: "Recovery".into(),
         summary: "It may help.".into(),
-        claims: vec![Claim { commonly_said: "It helps.".into(), evidence: evidence(Grade::Moderate) }],
+        claims: vec![claim("It helps.", Grade::Moderate)],
         timing: None,
         sources: vec![],
         former_slugs: vec![],
@@ -296,6 +320,7 @@ fn term() -> Term {
         expansion: None,
         definition: "Soreness after exercise.".into(),
         aliases: vec![],
+        claims: vec![],
         sources: vec![slug("article")],
         former_slugs: vec![],
         review: None,

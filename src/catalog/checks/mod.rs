@@ -14,6 +14,7 @@ mod references;
 mod regions;
 mod reviews;
 mod roller_types;
+mod routines;
 mod screening;
 mod techniques;
 mod texts;
@@ -51,12 +52,15 @@ const CHECKS: &[fn(&Subject<'_>, &mut Findings)] = &[
     reviews::check,
     roller_types::check,
     roller_types::ranks,
+    routines::check,
+    routines::placeholders,
     screening::check,
     screening::sources,
     techniques::check,
     texts::readable,
     texts::repetitions,
     translations::complete_and_current,
+    translations::routines_current,
     translations::rules_complete_and_current,
     translations::whole_languages,
     vectors::check,

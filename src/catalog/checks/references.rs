@@ -1,22 +1,54 @@
+use std::collections::BTreeMap;
+
 use super::{Findings, Place, Subject, did_you_mean};
-use crate::domain::{ItemRef, Slug};
+use crate::domain::{ItemRef, Kind, Slug};
+
+/// How many slugs are compared in all to find those that were meant. Where more are missing, it is not for a typo.
+const MOST_COMPARED: usize = 500_000;
 
 /// Every item that is mentioned exists.
 pub(super) fn dangling(subject: &Subject<'_>, findings: &mut Findings) {
-    let renames = subject.content.renames();
+    let mut hints = Hints { subject, renames: subject.content.renames(), known: BTreeMap::new(), compared: 0 };
     for entry in &subject.entries {
         for (path, kind, slug) in &entry.references {
             if subject.has(*kind, slug) {
                 continue;
             }
             let address = ItemRef { kind: *kind, slug: slug.clone() };
-            let hint = match renames.get(&address) {
-                Some(heir) => format!(": it is called `{heir}` now"),
-                None => did_you_mean(slug.as_str(), subject.content.slugs(*kind).into_iter().map(Slug::as_str)),
-            };
+            let hint = hints.of(&address);
             let place = Place::Item(entry.address.clone(), None);
             findings.report(place, path.clone(), format!("there is no `{address}`{hint}"));
         }
+    }
+}
+
+/// What is said beside a missing address, found once for each.
+struct Hints<'a> {
+    subject: &'a Subject<'a>,
+    renames: BTreeMap<ItemRef, Slug>,
+    known: BTreeMap<ItemRef, String>,
+    compared: usize,
+}
+
+impl Hints<'_> {
+    fn of(&mut self, missing: &ItemRef) -> &str {
+        if !self.known.contains_key(missing) {
+            let hint = match self.renames.get(missing) {
+                Some(heir) => format!(": it is called `{heir}` now"),
+                None => self.meant(missing.kind, &missing.slug),
+            };
+            self.known.insert(missing.clone(), hint);
+        }
+        self.known.get(missing).map_or("", String::as_str)
+    }
+
+    fn meant(&mut self, kind: Kind, slug: &Slug) -> String {
+        let slugs = self.subject.content.slugs(kind);
+        self.compared += slugs.len();
+        if self.compared > MOST_COMPARED {
+            return String::new();
+        }
+        did_you_mean(slug.as_str(), slugs.into_iter().map(Slug::as_str))
     }
 }
 

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::{Findings, Subject, item};
 use crate::domain::{Kind, Slug, Verdict};
 
@@ -24,21 +26,30 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
 pub(super) fn parents_end_somewhere(subject: &Subject<'_>, findings: &mut Findings) {
     let regions = &subject.content.regions;
     let parent_of = |slug: &Slug| regions.get(slug).and_then(|known| known.item.parent.as_ref());
+    let mut seen: BTreeSet<&Slug> = BTreeSet::new();
     for slug in regions.keys() {
-        let mut way: Vec<&Slug> = vec![slug];
-        let mut next = parent_of(slug);
-        while let Some(parent) = next.filter(|parent| !way.contains(parent)) {
-            way.push(parent);
-            next = parent_of(parent);
+        let (mut way, mut next) = (Vec::new(), Some(slug));
+        while let Some(region) = next.filter(|region| seen.insert(region)) {
+            way.push(region);
+            next = parent_of(region);
         }
-        // A region that is its own parent is reported as a mention of itself; one that only leads into a circle is
-        // not part of it.
-        if next == Some(slug) && way.len() > 1 {
-            way.push(slug);
-            let circle: Vec<_> = way.iter().map(|slug| format!("`{slug}`")).collect();
-            let message = format!("the parents go round in a circle: {}", circle.join(" → "));
-            findings.report(item(Kind::Regions, slug), "parent", message);
+        // A region that is on this very way closes a circle; what leads into the circle is not part of it.
+        let start = next.and_then(|region| way.iter().position(|known| *known == region));
+        let circle = start.and_then(|start| way.get(start..)).unwrap_or_default();
+        // A region that is its own parent is reported as a mention of itself.
+        if circle.len() > 1 {
+            report_circle(circle, findings);
         }
+    }
+}
+
+/// Reports a circle at each of its regions, beginning with that one.
+fn report_circle(circle: &[&Slug], findings: &mut Findings) {
+    for (index, slug) in circle.iter().enumerate() {
+        let round = circle.iter().cycle().skip(index).take(circle.len() + 1);
+        let way: Vec<_> = round.map(|slug| format!("`{slug}`")).collect();
+        let message = format!("the parents go round in a circle: {}", way.join(" → "));
+        findings.report(item(Kind::Regions, slug), "parent", message);
     }
 }
 

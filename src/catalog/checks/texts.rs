@@ -17,6 +17,9 @@ pub(super) fn readable(subject: &Subject<'_>, findings: &mut Findings) {
         (Place::Vocabulary(None), json(&content.vocabulary)),
         (Place::Screening(None), json(&content.screening)),
     ];
+    if !content.routines.goals.is_empty() {
+        documents.push((Place::Routines(None), json(&content.routines)));
+    }
     for (locale, texts) in &content.catalogue_translations {
         documents.push((Place::Catalogue(Some(locale.clone())), json(texts)));
     }
@@ -27,6 +30,9 @@ pub(super) fn readable(subject: &Subject<'_>, findings: &mut Findings) {
         let place = Place::Screening(Some(locale.clone()));
         // The hash that it was made from is another check's.
         documents.push((place, serde_json::json!({ "rules": translation.rules })));
+    }
+    for (locale, translation) in &content.routines_translations {
+        documents.push((Place::Routines(Some(locale.clone())), serde_json::json!({ "texts": translation.texts })));
     }
     // What a vector tells may be spelt in any way; that is what it tries.
     for (index, vector) in content.vectors.iter().enumerate() {
@@ -76,8 +82,9 @@ fn fault(text: &str) -> Option<&'static str> {
 /// No list says the same thing twice.
 pub(super) fn repetitions(subject: &Subject<'_>, findings: &mut Findings) {
     let rules = json(&subject.content.screening);
+    let routines = json(&subject.content.routines);
     let items = subject.entries.iter().map(|entry| (Place::Item(entry.address.clone(), None), &entry.json));
-    for (place, document) in items.chain([(Place::Screening(None), &rules)]) {
+    for (place, document) in items.chain([(Place::Screening(None), &rules), (Place::Routines(None), &routines)]) {
         walk(document, "", &mut |path, value| {
             let Value::Array(list) = value else { return };
             let mut seen = BTreeSet::new();

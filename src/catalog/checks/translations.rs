@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{Findings, Place, Subject};
+use super::{Findings, Place, Subject, did_you_mean};
 use crate::domain::{Locale, TextKey};
 
 /// A translation has the texts of its English item, all of them and no others, and was made from its present wording.
@@ -25,7 +25,12 @@ pub(super) fn complete_and_current(subject: &Subject<'_>, findings: &mut Finding
                 );
             }
             for key in &incomplete.surplus {
-                findings.report(place.clone(), path(key), "is not a text of the English item: delete it");
+                let hint = did_you_mean(&key.field, incomplete.missing.iter().map(|key| key.field.as_str()));
+                let message = format!(
+                    "is not a text of the English item{hint}{}",
+                    if hint.is_empty() { ": delete it" } else { "" }
+                );
+                findings.report(place.clone(), path(key), message);
             }
         }
     }
@@ -56,6 +61,20 @@ pub(super) fn rules_complete_and_current(subject: &Subject<'_>, findings: &mut F
     }
 }
 
+/// What routines say is translated from its present wording.
+pub(super) fn routines_current(subject: &Subject<'_>, findings: &mut Findings) {
+    if subject.unread.contains(&Place::Routines(None)) {
+        return;
+    }
+    let hash = subject.content.routines.texts_hash();
+    for (locale, translation) in &subject.content.routines_translations {
+        if translation.translated_from != hash {
+            let message = format!("the English texts are others by now: check the translation, then write `{hash}`");
+            findings.report(Place::Routines(Some(locale.clone())), "translated_from", message);
+        }
+    }
+}
+
 /// A language is offered with its labels and its disclaimer or not at all.
 pub(super) fn whole_languages(subject: &Subject<'_>, findings: &mut Findings) {
     let content = subject.content;
@@ -66,6 +85,7 @@ pub(super) fn whole_languages(subject: &Subject<'_>, findings: &mut Findings) {
         .chain(content.catalogue_translations.keys())
         .chain(content.vocabulary_translations.keys())
         .chain(content.screening_translations.keys())
+        .chain(content.routines_translations.keys())
         .collect();
     for locale in locales {
         if !content.catalogue_translations.contains_key(locale) {

@@ -37,11 +37,12 @@ pub use self::{
 };
 use self::{
     codes::Codes,
-    places::{Move, Named, Place, RegionSet},
+    places::{Move, Place, RegionSet},
     rules::{CompiledRule, Facts, Fired, Surroundings, Told},
     targets::Targets,
     told::Heard,
 };
+use super::named::Named;
 use crate::{
     catalog::Catalog,
     domain::{Content, Disclaimer, Locale, Ruleset},

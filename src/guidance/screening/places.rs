@@ -1,10 +1,7 @@
-use std::collections::HashMap;
-
 use crate::{
     catalog::in_language,
-    domain::{
-        AskedAs, Authored, BodyPosition, Content, Contraindication, Items, Locale, Region, Scope, Slug, Verdict, code,
-    },
+    domain::{AskedAs, Authored, BodyPosition, Content, Contraindication, Items, Locale, Region, Scope, Slug, Verdict},
+    guidance::named::Named,
 };
 
 /// A region, as the screening sees it.
@@ -39,12 +36,6 @@ pub(super) struct Move {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct RegionSet(Vec<bool>);
 
-/// Items by slug and by the slugs that they had before.
-pub(super) struct Named<T> {
-    items: Vec<T>,
-    names: HashMap<String, usize>,
-}
-
 impl RegionSet {
     /// Those of `count` regions for which `holds` is true.
     pub(super) fn those(count: usize, holds: impl FnMut(usize) -> bool) -> Self {
@@ -54,43 +45,6 @@ impl RegionSet {
     /// Whether a region is among them.
     pub(super) fn contains(&self, region: usize) -> bool {
         self.0.get(region).is_some_and(|within| *within)
-    }
-}
-
-impl<T> Named<T> {
-    /// The items in order, each with its slug, former slugs, and what the screening needs of it.
-    fn new<'a>(items: impl Iterator<Item = (&'a Slug, &'a [Slug], T)>) -> Self {
-        let mut named = Self { items: Vec::new(), names: HashMap::new() };
-        let mut former = Vec::new();
-        for (slug, slugs_before, item) in items {
-            former.extend(slugs_before.iter().map(|slug| (slug, named.items.len())));
-            named.names.insert(slug.to_string(), named.items.len());
-            named.items.push(item);
-        }
-        for (slug, index) in former {
-            named.names.entry(slug.to_string()).or_insert(index);
-        }
-        named
-    }
-
-    /// How many there are.
-    pub(super) fn len(&self) -> usize {
-        self.items.len()
-    }
-
-    /// The index of an item, by a name however it is spelt.
-    pub(super) fn find(&self, name: &str) -> Option<usize> {
-        self.names.get(&code(name)).copied()
-    }
-
-    /// The item at an index.
-    pub(super) fn get(&self, index: usize) -> Option<&T> {
-        self.items.get(index)
-    }
-
-    /// All items with their index, by slug.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &T)> {
-        self.items.iter().enumerate()
     }
 }
 

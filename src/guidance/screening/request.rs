@@ -74,6 +74,8 @@ pub struct LocalIssue {
 /// Its `Debug` keeps it to itself, so that no log can hold it.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+// The health of the service has the same name.
+#[schema(as = PersonHealth)]
 pub struct Health {
     /// The codes of what the person notices.
     #[serde(default, skip_serializing_if = "Option::is_none")]

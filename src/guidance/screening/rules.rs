@@ -2,9 +2,12 @@ use std::cmp::Reverse;
 
 use super::{
     codes::Codes,
-    places::{Named, Place, RegionSet},
+    places::{Place, RegionSet},
 };
-use crate::domain::{BodyPosition, Predicate, Rule, RuleEffect, RuleScope, Ruleset, Slug, Urgency, Verdict};
+use crate::{
+    domain::{BodyPosition, Predicate, Rule, RuleEffect, RuleScope, Ruleset, Slug, Urgency, Verdict},
+    guidance::named::Named,
+};
 
 /// Pregnancy from this week on, and in a week that is not known, is the later part.
 const LATER_PREGNANCY: u32 = 16;

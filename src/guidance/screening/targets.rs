@@ -1,8 +1,8 @@
-use super::{
-    Asked, LooseSlug, Screener, Unusable,
-    places::{Named, RegionSet},
+use super::{Asked, LooseSlug, Screener, Unusable, places::RegionSet};
+use crate::{
+    domain::{Slug, Verdict},
+    guidance::named::{Named, nearest_slugs},
 };
-use crate::domain::{Slug, Verdict, nearest};
 
 /// What is to be screened.
 pub(super) struct Targets {
@@ -82,11 +82,5 @@ fn find_all<T>(
 }
 
 fn nearest_of<T>(given: &str, known: &Named<T>, slug: impl Fn(&T) -> &Slug) -> Vec<Slug> {
-    let slugs: Vec<&Slug> = known.iter().map(|(_, item)| slug(item)).collect();
-    let words = nearest(given, slugs.iter().map(|slug| slug.as_str()));
-    words
-        .iter()
-        .filter_map(|word| slugs.iter().find(|slug| slug.as_str() == *word))
-        .map(|slug| (*slug).clone())
-        .collect()
+    nearest_slugs(given, known.iter().map(|(_, item)| slug(item)))
 }

@@ -22,6 +22,8 @@ pub(super) enum Field {
     Summary,
     /// The heading of a part.
     Heading,
+    /// What is commonly said, which may be wrong: found, but not shown without what the sources say.
+    Said,
     /// Anything else.
     Body,
 }
@@ -34,7 +36,7 @@ impl Field {
             Self::Alias => 0.95,
             Self::Address | Self::Question => 0.85,
             Self::Summary => 0.5,
-            Self::Heading => 0.35,
+            Self::Heading | Self::Said => 0.35,
             Self::Body => 0.2,
         }
     }
@@ -50,7 +52,8 @@ impl Field {
             "aliases" | "expansion" | "anatomical_name" => Self::Alias,
             "question" => Self::Question,
             "summary" => Self::Summary,
-            "steps.title" | "sections.heading" | "claims.commonly_said" => Self::Heading,
+            "steps.title" | "sections.heading" => Self::Heading,
+            "claims.commonly_said" => Self::Said,
             _ => Self::Body,
         }
     }

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{
     document::{Document, Field, documents},
@@ -25,6 +25,8 @@ pub struct SearchIndex {
     pub(super) weights: Vec<f32>,
     /// For each phrase that people say for another: both.
     pub(super) synonyms: Vec<(Vec<TermId>, Vec<TermId>)>,
+    /// For each term the places of the synonyms whose phrase it begins.
+    pub(super) synonyms_by_first: HashMap<TermId, Vec<usize>>,
 }
 
 /// A text of a document.
@@ -57,6 +59,12 @@ impl SearchIndex {
             starts.push(texts.len());
         }
         let synonyms = synonyms(&languages, &mut collector);
+        let mut synonyms_by_first: HashMap<_, Vec<_>> = HashMap::new();
+        for (place, (said, _)) in synonyms.iter().enumerate() {
+            if let Some(first) = said.first() {
+                synonyms_by_first.entry(*first).or_default().push(place);
+            }
+        }
         let postings = postings(&texts, collector.len());
         let weights = weights(&postings, &texts, documents.len());
         for text in &mut texts {
@@ -64,7 +72,7 @@ impl SearchIndex {
             text.mass = different.into_iter().map(|term| weights[*term as usize]).sum();
         }
         let vocabulary = collector.finish();
-        Self { languages, vocabulary, documents, texts, starts, postings, weights, synonyms }
+        Self { languages, vocabulary, documents, texts, starts, postings, weights, synonyms, synonyms_by_first }
     }
 }
 

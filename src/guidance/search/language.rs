@@ -117,7 +117,7 @@ fn lines(file: &str) -> impl Iterator<Item = &str> {
 }
 
 fn folded(text: &str) -> Vec<String> {
-    words(text).into_iter().map(|word| word.folded).collect()
+    words(text).into_iter().map(|word| word.folded.into_owned()).collect()
 }
 
 /// The synonyms of a line: `a, b > c, d` says that a and b may mean c or d; `a, b` that each may mean the other.

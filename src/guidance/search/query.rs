@@ -27,13 +27,24 @@ pub(super) struct Token {
     /// How much it tells.
     pub(super) weight: f32,
     stop: bool,
+    /// A bit for each variant, by the end of its number: most terms are none of them, and this says so at once.
+    marks: [u64; 4],
 }
 
 impl Token {
     /// How surely the token means a term; 0 if it does not.
     pub(super) fn quality_of(&self, term: TermId) -> f32 {
+        let (place, mark) = mark(term);
+        if self.marks[place] & mark == 0 {
+            return 0.0;
+        }
         self.variants.iter().find(|variant| variant.term == term).map_or(0.0, |variant| variant.quality)
     }
+}
+
+/// Where a term is marked, and how.
+fn mark(term: TermId) -> (usize, u64) {
+    (term as usize / 64 % 4, 1 << (term % 64))
 }
 
 /// A way to understand a query.
@@ -50,7 +61,8 @@ pub(super) struct Reading {
 /// The ways to understand a query, the literal one first: none for a query without words.
 pub(super) fn readings(index: &SearchIndex, query: &str) -> Vec<Reading> {
     let end = query.char_indices().nth(LONGEST_QUERY).map_or(query.len(), |(end, _)| end);
-    let words: Vec<_> = words(&query[..end]).into_iter().take(MOST_WORDS).map(|word| word.folded).collect();
+    let words = words(&query[..end]).into_iter().take(MOST_WORDS);
+    let words: Vec<_> = words.map(|word| word.folded.into_owned()).collect();
     // A space behind the last word says that it is complete; whatever else follows, it may go on.
     let typing = query.chars().next_back().is_some_and(char::is_alphanumeric);
     let mut tokens = Vec::with_capacity(words.len());
@@ -110,7 +122,11 @@ fn token(index: &SearchIndex, variants: Vec<Variant>, stop: bool) -> Token {
         .filter(|variant| !index.postings[variant.term as usize].is_empty())
         .map(|variant| index.weights[variant.term as usize])
         .reduce(f32::min);
-    Token { weight: weight.unwrap_or_else(|| rarest() * UNKNOWN), variants, stop }
+    let mut marks = [0; 4];
+    for (place, mark) in variants.iter().map(|variant| mark(variant.term)) {
+        marks[place] |= mark;
+    }
+    Token { weight: weight.unwrap_or_else(|| rarest() * UNKNOWN), variants, stop, marks }
 }
 
 /// The reading of some tokens, if there are any.
@@ -145,16 +161,22 @@ fn joined(index: &SearchIndex, words: &[String], tokens: &[Token]) -> Vec<(Vec<T
 
 /// The readings in which some words stand for others.
 fn substituted(index: &SearchIndex, tokens: &[Token]) -> Vec<(Vec<Token>, f32)> {
+    let mut candidates: Vec<(usize, usize)> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let begun = token.variants.iter().filter_map(|variant| index.synonyms_by_first.get(&variant.term));
+        candidates.extend(begun.flatten().map(|synonym| (*synonym, at)));
+    }
+    candidates.sort_unstable();
     let mut readings = Vec::new();
-    for (said, meant) in &index.synonyms {
-        for (at, window) in tokens.windows(said.len()).enumerate() {
-            let surely = window.iter().zip(said).map(|(token, term)| token.quality_of(*term)).fold(1.0, f32::min);
-            if surely > 0.0 {
-                let meant = meant.iter().map(|term| token(index, vec![Variant { term: *term, quality: 1.0 }], false));
-                let mut tokens = tokens.to_vec();
-                tokens.splice(at..at + said.len(), meant);
-                readings.push((tokens, SYNONYM * surely));
-            }
+    for (synonym, at) in candidates {
+        let (said, meant) = &index.synonyms[synonym];
+        let Some(window) = tokens.get(at..at + said.len()) else { continue };
+        let surely = window.iter().zip(said).map(|(token, term)| token.quality_of(*term)).fold(1.0, f32::min);
+        if surely > 0.0 {
+            let meant = meant.iter().map(|term| token(index, vec![Variant { term: *term, quality: 1.0 }], false));
+            let mut tokens = tokens.to_vec();
+            tokens.splice(at..at + said.len(), meant);
+            readings.push((tokens, SYNONYM * surely));
         }
     }
     readings.sort_by(|one, other| other.1.total_cmp(&one.1));

@@ -64,12 +64,14 @@ pub(super) fn ranked(index: &SearchIndex, query: &str) -> (Vec<Found>, Vec<Readi
     (found, readings)
 }
 
-/// Counts what the texts hold of a reading. Its lists are as long as the index and used again for each reading.
+/// Counts what the texts hold of a reading. Its lists are used again for each reading.
 struct Counter<'a> {
     index: &'a SearchIndex,
-    texts: Vec<TextCount>,
+    /// For each text the place of its count in `texts`, from 1.
+    places: Vec<u32>,
+    /// The texts that hold anything, with their counts.
+    texts: Vec<(u32, TextCount)>,
     documents: Vec<DocumentCount>,
-    touched_texts: Vec<u32>,
     touched_documents: Vec<u32>,
 }
 
@@ -99,9 +101,9 @@ impl<'a> Counter<'a> {
     fn new(index: &'a SearchIndex) -> Self {
         Self {
             index,
-            texts: vec![TextCount::default(); index.texts.len()],
+            places: vec![0; index.texts.len()],
+            texts: Vec::new(),
             documents: vec![DocumentCount::default(); index.documents.len()],
-            touched_texts: Vec::new(),
             touched_documents: Vec::new(),
         }
     }
@@ -128,12 +130,15 @@ impl<'a> Counter<'a> {
 
     fn touch(&mut self, text: u32, token: usize, held: f32, sought: f32) {
         let Text { document, field, .. } = self.index.texts[text as usize];
-        let count = &mut self.texts[text as usize];
+        let place = &mut self.places[text as usize];
+        if *place == 0 {
+            self.texts.push((text, TextCount::default()));
+            // There are no more of them than texts, which are counted alike.
+            *place = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        }
+        let (_, count) = &mut self.texts[*place as usize - 1];
         if count.token == token {
             return;
-        }
-        if count.token == 0 {
-            self.touched_texts.push(text);
         }
         count.token = token;
         count.tokens += 1;
@@ -148,8 +153,8 @@ impl<'a> Counter<'a> {
 
     /// Takes over what the reading found, and forgets the counts.
     fn conclude(&mut self, reading: &Reading, matches: &mut [Match]) {
-        for text in self.touched_texts.drain(..) {
-            let count = std::mem::take(&mut self.texts[text as usize]);
+        for (text, count) in self.texts.drain(..) {
+            self.places[text as usize] = 0;
             let text = &self.index.texts[text as usize];
             let (document, whole) = (text.document as usize, self.documents[text.document as usize]);
             let others = BAG * whole.weighted / reading.mass;
@@ -247,8 +252,19 @@ fn with_safety_first(index: &SearchIndex, matches: &[Match]) -> Vec<Found> {
             }
         }
     }
-    let found = scores.into_iter().enumerate().filter(|(_, score)| *score > 0.0);
-    found.map(|(document, score)| Found { document, score }).collect()
+    let offered = |document: &Document| !(alarmed && offers_rolling(document));
+    let found = scores.into_iter().zip(&index.documents).enumerate();
+    let found = found.filter(|(_, (score, document))| *score > 0.0 && offered(document));
+    found.map(|(document, (score, _))| Found { document, score }).collect()
+}
+
+/// Whether a document is a way to roll, or a place that may be rolled.
+fn offers_rolling(document: &Document) -> bool {
+    match document.item.kind {
+        Kind::Techniques => true,
+        Kind::Regions => document.standing == Standing::Plain,
+        _ => false,
+    }
 }
 
 fn is_place(document: &Document) -> bool {

@@ -41,24 +41,31 @@ pub(super) struct Marker<'a> {
     index: &'a SearchIndex,
     /// For each term what it tells, however the query is read; 0 if it was not sought.
     told: Vec<f32>,
+    /// The words of the texts that were sought, folded and in order.
+    sought: Vec<&'a str>,
 }
 
 impl<'a> Marker<'a> {
     /// A marker for the readings of a query.
     pub(super) fn new(index: &'a SearchIndex, readings: &[Reading]) -> Self {
-        let mut told = vec![0.0_f32; index.weights.len()];
+        let (mut told, mut sought) = (vec![0.0_f32; index.weights.len()], Vec::new());
         for reading in readings {
             for token in &reading.tokens {
                 for variant in &token.variants {
                     let tells = &mut told[variant.term as usize];
+                    if *tells == 0.0 {
+                        sought.extend(index.vocabulary.words_of(variant.term));
+                    }
                     *tells = tells.max(reading.quality * variant.quality * token.weight);
                 }
             }
         }
-        Self { index, told }
+        sought.sort_unstable();
+        Self { index, told, sought }
     }
 
-    /// The snippet of a document. The name is not used, since it stands beside the snippet.
+    /// The snippet of a document. The name is not used, since it stands beside the snippet, and what is commonly said is
+    /// not, since it may be wrong.
     pub(super) fn snippet(&self, document: usize) -> Snippet {
         let texts = self.index.starts[document]..self.index.starts[document + 1];
         let document = &self.index.documents[document];
@@ -68,7 +75,7 @@ impl<'a> Marker<'a> {
         for (text, (field, source)) in self.index.texts[texts].iter().zip(&document.texts) {
             // The summary is shown where nothing matches, and rather than a text that matches a little better.
             let (preference, least) = match field {
-                Field::Name | Field::Address => continue,
+                Field::Name | Field::Address | Field::Said => continue,
                 Field::Summary => (2.5, summary),
                 Field::Question | Field::Heading | Field::Body => (1.0, 0.0),
                 Field::Alias => (0.6, 0.0),
@@ -96,7 +103,7 @@ impl<'a> Marker<'a> {
             if found.first().is_some_and(|(first, _)| word.start > first + LONGEST * MOST_BYTES) {
                 break;
             }
-            if self.index.vocabulary.in_texts(&word.folded).any(|term| self.told[term as usize] > 0.0) {
+            if self.sought.binary_search(&&*word.folded).is_ok() {
                 found.push((word.start, word.end));
             }
         }
@@ -128,12 +135,20 @@ fn cut(text: &str, matches: &[(usize, usize)]) -> Snippet {
 
 /// Which bytes of a text are shown: all of a short text, else whole words around the first match.
 fn window(text: &str, first: usize) -> (usize, usize) {
-    let places: Vec<_> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-    let characters = places.len() - 1;
+    if text.len() <= LONGEST {
+        return (0, text.len());
+    }
+    // Where each character is; in ASCII there where it is counted.
+    let ascii = text.is_ascii();
+    let others = if ascii { "" } else { text };
+    let places: Vec<_> = others.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let place = |character: usize| if ascii { character } else { places[character] };
+    let characters_before = |byte: usize| if ascii { byte } else { places.partition_point(|place| *place < byte) };
+    let characters = characters_before(text.len());
     if characters <= LONGEST {
         return (0, text.len());
     }
-    let at = places.partition_point(|place| *place < first);
+    let at = characters_before(first);
     let earliest = at.saturating_sub(BEFORE_MATCH).min(characters - LONGEST);
     let latest = earliest + LONGEST;
     let space = |place: &usize| text[*place..].starts_with(char::is_whitespace);
@@ -141,17 +156,16 @@ fn window(text: &str, first: usize) -> (usize, usize) {
         0
     } else {
         // Behind the first space, if one comes before the match.
-        places[earliest..at]
-            .iter()
-            .copied()
+        (earliest..at)
+            .map(place)
             .find(space)
-            .map_or(places[earliest], |place| place + text[place..].chars().next().map_or(0, char::len_utf8))
+            .map_or(place(earliest), |place| place + text[place..].chars().next().map_or(0, char::len_utf8))
     };
     let end = if latest == characters {
         text.len()
     } else {
-        let least = places.partition_point(|place| *place <= first).max(earliest + LONGEST / 2);
-        places[least.min(latest)..=latest].iter().rev().copied().find(space).unwrap_or(places[latest])
+        let least = characters_before(first + 1).max(earliest + LONGEST / 2);
+        (least.min(latest)..=latest).rev().map(place).find(space).unwrap_or(place(latest))
     };
     (start, end)
 }

@@ -27,6 +27,8 @@ pub(super) struct Vocabulary {
     stems: HashMap<String, TermId>,
     /// In the order of their letters.
     forms: Vec<Form>,
+    /// The places of the forms, in the order of their terms.
+    by_term: Vec<usize>,
 }
 
 /// A word as it stands in a text.
@@ -42,21 +44,24 @@ struct Form {
 #[derive(Debug, Default)]
 pub(super) struct Collector {
     stems: HashMap<String, TermId>,
-    /// By language and word.
-    forms: HashMap<(usize, String), TermId>,
+    /// By word, for each language.
+    forms: Vec<HashMap<String, TermId>>,
 }
 
 impl Collector {
     /// The term of a folded word in the language with this number.
     pub(super) fn term(&mut self, number: usize, language: &Language, word: &str) -> TermId {
-        let key = (number, word.to_owned());
-        if let Some(term) = self.forms.get(&key) {
+        if self.forms.len() <= number {
+            self.forms.resize_with(number + 1, HashMap::new);
+        }
+        let forms = &mut self.forms[number];
+        if let Some(term) = forms.get(word) {
             return *term;
         }
         // There are never more words than fit: they would not fit into memory.
         let next = TermId::try_from(self.stems.len()).unwrap_or(TermId::MAX);
         let term = *self.stems.entry(language.stem(word)).or_insert(next);
-        self.forms.insert(key, term);
+        forms.insert(word.to_owned(), term);
         term
     }
 
@@ -69,11 +74,14 @@ impl Collector {
         let mut forms: Vec<_> = self
             .forms
             .into_iter()
-            .map(|((_, text), term)| Form { length: text.chars().count(), letters: letters(&text), text, term })
+            .flatten()
+            .map(|(text, term)| Form { length: text.chars().count(), letters: letters(&text), text, term })
             .collect();
         forms.sort_unstable_by(|one, other| (&one.text, one.term).cmp(&(&other.text, other.term)));
         forms.dedup_by(|one, other| one.text == other.text && one.term == other.term);
-        Vocabulary { stems: self.stems, forms }
+        let mut by_term: Vec<_> = (0..forms.len()).collect();
+        by_term.sort_by_key(|place| forms[*place].term);
+        Vocabulary { stems: self.stems, forms, by_term }
     }
 }
 
@@ -84,10 +92,11 @@ impl Vocabulary {
         best(terms.map(|term| Variant { term: *term, quality: 1.0 }).collect())
     }
 
-    /// The terms of a folded word that stands in a text.
-    pub(super) fn in_texts(&self, word: &str) -> impl Iterator<Item = TermId> {
-        let start = self.forms.partition_point(|form| form.text.as_str() < word);
-        self.forms[start..].iter().take_while(move |form| form.text == word).map(|form| form.term)
+    /// The words of the texts that are forms of a term, folded.
+    pub(super) fn words_of(&self, term: TermId) -> impl Iterator<Item = &str> {
+        let start = self.by_term.partition_point(|place| self.forms[*place].term < term);
+        let forms = self.by_term[start..].iter().map(|place| &self.forms[*place]);
+        forms.take_while(move |form| form.term == term).map(|form| form.text.as_str())
     }
 
     /// The terms with a form that begins like the word, which is still being typed.

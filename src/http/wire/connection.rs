@@ -97,6 +97,9 @@ impl Connection {
     /// Notes that a request is being answered, until what is returned goes away.
     pub(in crate::http) fn begin(self: &Rc<Self>) -> InProgress {
         self.in_progress.set(self.in_progress.get() + 1);
+        if let Some(tally) = self.worker.tally() {
+            tally.began();
+        }
         InProgress(self.clone())
     }
 
@@ -239,6 +242,9 @@ impl Drop for InProgress {
     fn drop(&mut self) {
         self.0.in_progress.set(self.0.in_progress.get() - 1);
         self.0.answered.set(self.0.worker.now());
+        if let Some(tally) = self.0.worker.tally() {
+            tally.ended();
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use tracing::warn;
 use super::fault::Fault;
 use crate::{
     config::TrustedProxies,
-    http::{client::Network, limits::Limits},
+    http::{client::Network, limits::Limits, metrics::Traffic},
 };
 
 /// How many connections that are turned away are told so with patience at a time; others are only told.
@@ -30,6 +30,7 @@ pub(in crate::http) struct Gate {
     connections: AtomicUsize,
     turned_away: AtomicUsize,
     by_network: Mutex<HashMap<Network, usize>>,
+    traffic: Option<Arc<Traffic>>,
     said: Mutex<Option<Instant>>,
 }
 
@@ -42,8 +43,24 @@ impl Gate {
             connections: AtomicUsize::new(0),
             turned_away: AtomicUsize::new(0),
             by_network: Mutex::default(),
+            traffic: None,
             said: Mutex::default(),
         }
+    }
+
+    /// The same, counting what happens behind it.
+    pub(in crate::http) fn counting(self, traffic: Option<Arc<Traffic>>) -> Self {
+        Self { traffic, ..self }
+    }
+
+    /// The counters, if anybody wants to know.
+    pub(super) fn traffic(&self) -> Option<&Arc<Traffic>> {
+        self.traffic.as_ref()
+    }
+
+    /// How many connections are open.
+    pub(in crate::http) fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
     }
 
     /// What the server puts up with.
@@ -63,7 +80,7 @@ impl Gate {
 
     /// Whether more than three quarters of the connections are taken.
     pub(super) fn is_crowded(&self) -> bool {
-        self.connections.load(Ordering::Relaxed) > self.limits.connections / 4 * 3
+        self.connections() > self.limits.connections / 4 * 3
     }
 
     /// Lets a connection in until the pass goes away.

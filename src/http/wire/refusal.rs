@@ -17,7 +17,7 @@ use tokio_util::codec::Encoder as _;
 use tracing::debug;
 
 use super::{fault::Fault, worker::Worker};
-use crate::http::{headers, problem::Failure};
+use crate::http::{headers, problem::Failure, request_id};
 
 /// Where a request went that cannot be read.
 const NOWHERE: &str = "/";
@@ -25,7 +25,10 @@ const NOWHERE: &str = "/";
 /// The answer to a fault, as bytes; without a body for a client that does not expect one.
 pub(super) fn encode(worker: &Worker, fault: Fault, is_head: bool) -> Bytes {
     let failure = Failure::from(fault);
-    let id = headers::new_request_id();
+    let id = request_id::new();
+    if let Some(traffic) = worker.gate().traffic() {
+        traffic.refused(failure.kind.code);
+    }
     debug!(request_id = id.to_str().unwrap_or_default(), code = failure.kind.code, "refused");
     write(worker, &failure, &id, is_head).unwrap_or_default().freeze()
 }

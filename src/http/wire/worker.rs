@@ -11,6 +11,7 @@ use actix_http::ServiceConfig;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::{connection::Connection, gate::Gate};
+use crate::http::metrics::Tally;
 
 /// How often the time of every connection is looked at. Deadlines are kept to so much.
 const TICK: Duration = Duration::from_millis(250);
@@ -22,6 +23,7 @@ pub(in crate::http) struct Worker {
     encoding: ServiceConfig,
     /// The address below which the pages about problems are.
     public_url: Box<str>,
+    tally: Option<Tally>,
     connections: RefCell<Vec<Weak<Connection>>>,
     /// The time of the last tick: exact enough for every deadline, and free.
     now: Cell<Instant>,
@@ -33,6 +35,7 @@ impl Worker {
     /// Sets a worker up in its own thread, and has its time looked after.
     pub(in crate::http) fn start(gate: Arc<Gate>, public_url: &str) -> Rc<Self> {
         let worker = Rc::new(Self {
+            tally: gate.traffic().cloned().map(Tally::new),
             gate,
             encoding: ServiceConfig::default(),
             public_url: public_url.into(),
@@ -66,6 +69,11 @@ impl Worker {
     /// The address of the service.
     pub(super) fn public_url(&self) -> &str {
         &self.public_url
+    }
+
+    /// What the requests of this thread are counted with, if they are.
+    pub(in crate::http) fn tally(&self) -> Option<&Tally> {
+        self.tally.as_ref()
     }
 
     /// The time, to a quarter of a second.

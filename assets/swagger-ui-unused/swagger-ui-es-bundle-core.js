@@ -1,0 +1,1 @@
+// Not part of this program: the documentation loads swagger-ui-bundle.js.
