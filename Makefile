@@ -1,7 +1,7 @@
 # What there is to do here; the work itself is in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check openapi lint-openapi web-test deny sbom fuzz fuzz-api compose-check bench torture clean
+.PHONY: help run test check openapi lint-openapi web-test deny sbom fuzz fuzz-api compose-check bench torture slow-clients clean
 
 help: ## Say what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -12,9 +12,12 @@ run: ## Start the server on http://127.0.0.1:8080
 test: ## Run every check and every test (leave parts out with ROLLWISE_SKIP=part,part)
 	@scripts/test
 
-torture: ## Time ordinary requests among thousands of slow clients
-	cargo bench --bench slow_clients
+torture: ## Try crashes, power cuts, damaged files, absent databases and slow clients (about 20 minutes)
 	@scripts/torture
+	@cargo bench --locked --bench slow_clients
+
+slow-clients: ## Time ordinary requests among thousands of slow clients (5 minutes)
+	@cargo bench --locked --bench slow_clients
 
 check: ## The quick checks: format, linter, content
 	cargo fmt --check

@@ -1,7 +1,7 @@
-//! `make torture`: thousands of slow clients of every kind against the release server, while ordinary requests are timed.
+//! `make slow-clients`: thousands of slow clients of every kind against the release server, while ordinary requests are timed.
 //!
 //! Prints a table. It measures time, so it is no test: `tests/http/patience.rs` asserts what must come of slow clients.
-//! Everything happens on this machine's loopback and ends by itself after two minutes.
+//! Everything happens on this machine's loopback and ends by itself after five minutes.
 
 use std::{
     error::Error,
