@@ -17,7 +17,7 @@ use support::{
 };
 use ureq::http::Method;
 
-const DOCUMENTS: [&str; 8] = [
+const DOCUMENTS: [&str; 13] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
@@ -26,6 +26,10 @@ const DOCUMENTS: [&str; 8] = [
     "docs/api.md",
     "docs/content-format.md",
     "docs/operations.md",
+    "docs/performance.md",
+    "docs/routines.md",
+    "docs/screening.md",
+    "docs/search.md",
     "docs/torture.md",
 ];
 /// What a path of this repository begins with where the documents mention one.

@@ -95,6 +95,25 @@ fn a_method_that_is_not_taken_is_refused_before_its_body() {
 }
 
 #[test]
+fn what_was_answered_before_is_refused_all_the_same_when_the_request_is_faulty() {
+    let server = Server::start();
+    let ask = |headers: &str, body: &str| {
+        let text = format!("GET /v1/terms/doms HTTP/1.1\r\nHost: a\r\n{headers}Connection: close\r\n\r\n{body}");
+        Answer::read_all(&exchange(server.base(), text.as_bytes())).remove(0)
+    };
+    let first = ask("", "");
+    assert_eq!(first.status, 200);
+    for (headers, body, status, code) in [
+        ("Content-Length: 2\r\n", "{}", 400, "invalid-request"),
+        ("Transfer-Encoding: chunked\r\n", "2\r\n{}\r\n0\r\n\r\n", 400, "invalid-request"),
+        ("Expect: miracles\r\n", "", 417, "expectation-failed"),
+    ] {
+        assert_eq!(ask("", "").body, first.body, "it comes from memory by now");
+        problem(&ask(headers, body), status, code);
+    }
+}
+
+#[test]
 fn a_trailing_slash_is_redirected_with_the_query_kept() {
     let server = Server::start();
     for (address, target) in [

@@ -123,7 +123,7 @@ fn active_seconds(blocks: &[Block<'_>]) -> u32 {
 }
 
 /// Whether enough of a time is spent rolling, holding or moving.
-pub(super) fn is_active_enough(active: u32, total: u32) -> bool {
+fn is_active_enough(active: u32, total: u32) -> bool {
     active * 100 >= total * ACTIVE_PERCENT
 }
 
