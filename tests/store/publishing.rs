@@ -144,6 +144,7 @@ async fn deleted_and_renamed(database: &Database) -> (Store, Content) {
     let contraindication = &mut content.contraindications.get_mut("numbness").expect("it is there").item;
     rename(&mut contraindication.effects[1].regions);
     content.screening.groups.values_mut().for_each(rename);
+    content.routines.goals.values_mut().for_each(|plan| rename(&mut plan.order));
     content
         .screening
         .rules

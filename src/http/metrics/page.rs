@@ -58,7 +58,11 @@ impl Page {
             is_stale,
         )?;
 
-        state.number("rollwise_answer_cache_entries", "Answers kept in memory.", kept.entries)?;
+        state.number(
+            "rollwise_answer_cache_entries",
+            "Answers kept in memory; one kept under several names counts for each.",
+            kept.entries,
+        )?;
         state.number("rollwise_answer_cache_bytes", "What they take.", kept.bytes)?;
         state.count("rollwise_answer_cache_hits_total", "Answers that were found there.", kept.hits)?;
         state.count("rollwise_answer_cache_misses_total", "Answers that were not.", kept.misses)?;
