@@ -102,7 +102,7 @@ impl State {
     /// The current state and what has to change. Where the stored content is damaged, all of it is replaced: that is
     /// how a damaged database is mended.
     async fn of(store: &Store, next: &Content) -> Result<Self, PublishError> {
-        match store.load().await {
+        match store.load_compared().await {
             Ok(current) => {
                 let base = current.as_ref().and_then(|current| current.editions.last()).map(|edition| edition.edition);
                 let plan = plan(current.as_ref(), next);
@@ -132,7 +132,8 @@ fn check(current: Option<&Published>, next: &Content) -> Result<(), Faults> {
 pub fn preview(content: Content) -> Result<Catalog, Faults> {
     let published_at = content.catalogue.published_at;
     let stamp = Stamp { edition: 1, updated_at: published_at };
-    let items: Vec<_> = content.hashes().into_keys().collect();
+    let hashes = content.hashes();
+    let items: Vec<_> = hashes.keys().cloned().collect();
     let changes = items.iter().map(|item| Change {
         op: Operation::Upsert,
         kind: item.kind,
@@ -144,6 +145,7 @@ pub fn preview(content: Content) -> Result<Catalog, Faults> {
     Catalog::build(Published {
         stamps: items.into_iter().map(|item| (item, stamp.clone())).collect(),
         content,
+        hashes,
         retired: BTreeMap::new(),
         editions: vec![edition],
         digest: String::new(),

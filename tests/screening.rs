@@ -35,6 +35,7 @@ static BUILT: LazyLock<(Content, Screener)> = LazyLock::new(|| {
     };
     let catalog = Catalog::build(Published {
         content: content.clone(),
+        hashes: content.hashes(),
         stamps: BTreeMap::new(),
         retired: BTreeMap::new(),
         editions: vec![first],

@@ -180,7 +180,7 @@ impl Reader {
         for place in english {
             let value = self.typed::<T>(&place, &schema);
             if let (Some(item), Place::Item(address, _)) = (value, place) {
-                items.insert(address.slug, Authored::english(item));
+                items.insert(address.slug, Authored::english(item).into());
             }
         }
         for place in translated {

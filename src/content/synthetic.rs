@@ -1,6 +1,6 @@
 //! A synthetic catalogue of any size, for measuring how the service grows. It is no guidance for people.
 
-use crate::domain::{Content, Goal, Slug, Technique};
+use crate::domain::{Authored, Content, Goal, Slug, Technique};
 
 /// What the names of techniques are made of besides their numbers.
 const MANNERS: [&str; 8] = ["slow", "short", "gentle", "evening", "morning", "seaside", "travel", "studio"];
@@ -15,7 +15,7 @@ pub fn synthetic(mut content: Content, techniques: usize) -> Content {
     let missing = techniques.saturating_sub(own.len());
     for (number, (slug, technique)) in (1..=missing).zip(own.iter().cycle()) {
         let Ok(varied) = format!("{slug}-{number:06}").parse() else { continue };
-        content.techniques.insert(varied, crate::domain::Authored::english(variation(technique, number)));
+        content.techniques.insert(varied, Authored::english(variation(technique, number)).into());
     }
     content
 }

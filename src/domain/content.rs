@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 
 use super::{
     Benefit, Catalogue, Contraindication, Faq, Guide, Item, ItemRef, Kind, Locale, Muscle, Principle, Region,
-    RollerType, Routines, RoutinesTranslation, Ruleset, RulesetTranslation, Slug, Source, Technique, Term, Translation,
-    Vector, Vocabulary,
+    RollerType, Routines, RoutinesTranslation, Ruleset, RulesetTranslation, Shared, Slug, Source, Technique, Term,
+    Translation, Vector, Vocabulary,
 };
 
 /// An item as its authors wrote it, in English and in every language it was translated into.
@@ -20,8 +20,8 @@ pub struct Authored<T> {
     pub translations: BTreeMap<Locale, Translation>,
 }
 
-/// The items of one kind by slug.
-pub type Items<T> = BTreeMap<Slug, Authored<T>>;
+/// The items of one kind by slug. Clones share them.
+pub type Items<T> = BTreeMap<Slug, Shared<Authored<T>>>;
 
 /// The texts of [`Catalogue`] in another language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -191,6 +191,18 @@ impl<T: Item> Authored<T> {
     /// An item without translations.
     pub fn english(item: T) -> Self {
         Self { item, translations: BTreeMap::new() }
+    }
+
+    /// The item in all its languages as one text (JSON).
+    pub fn document(&self) -> String {
+        // Serialising these types cannot fail, as in `hash_of`.
+        serde_json::to_string(&(&self.item, &self.translations)).unwrap_or_default()
+    }
+
+    /// The item of a [document](Self::document); `None` if the text is not the document of an item of this type.
+    pub fn from_document(document: &str) -> Option<Self> {
+        let (item, translations) = serde_json::from_str(document).ok()?;
+        Some(Self { item, translations })
     }
 
     /// The hash of the item in all its languages (SHA-256, hexadecimal): what the store keeps beside its rows and

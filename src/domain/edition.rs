@@ -72,6 +72,8 @@ pub struct Stamp {
 pub struct Published {
     /// All items.
     pub content: Content,
+    /// The hash of each, as [`Authored::hash`](super::Authored::hash).
+    pub hashes: BTreeMap<ItemRef, String>,
     /// When each last changed.
     pub stamps: BTreeMap<ItemRef, Stamp>,
     /// Addresses that are gone, with the slug that took over after a rename.

@@ -26,6 +26,7 @@ mod review;
 mod roller_type;
 mod routine;
 mod screening;
+mod shared;
 mod slug;
 mod source;
 mod technique;
@@ -61,6 +62,7 @@ pub use self::{
         Expected, Experience, Issue, PositionEffect, Predicate, Rule, RuleEffect, RuleScope, RuleTexts, Ruleset,
         RulesetTranslation, Tier, Vector, VectorInput,
     },
+    shared::Shared,
     slug::{InvalidSlug, Slug},
     source::{Access, Source},
     technique::{

@@ -28,18 +28,17 @@ impl Plan {
 /// What has to change from the published state to the next; without a published state everything is new.
 pub fn plan(current: Option<&Published>, next: &Content) -> Plan {
     let after = next.hashes();
-    let Some(Published { content: current, .. }) = current else {
+    let Some(Published { content: current, hashes: before, .. }) = current else {
         return Plan { upserts: after.into_keys().collect(), deletes: Vec::new(), settings_changed: true };
     };
-    let before = current.hashes();
     let mut upserts: BTreeSet<ItemRef> =
         after.iter().filter(|(item, hash)| before.get(item) != Some(hash)).map(|(item, _)| item.clone()).collect();
     upserts.extend(served_otherwise(current, next));
     let renames = next.renames();
-    let gone = before.into_keys().filter(|item| !after.contains_key(item));
+    let gone = before.keys().filter(|item| !after.contains_key(item));
     Plan {
         upserts: upserts.into_iter().collect(),
-        deletes: gone.map(|item| (item.clone(), renames.get(&item).cloned())).collect(),
+        deletes: gone.map(|item| (item.clone(), renames.get(item).cloned())).collect(),
         settings_changed: current.catalogue_hash() != next.catalogue_hash()
             || current.vocabulary_hash() != next.vocabulary_hash()
             || current.screening_hash() != next.screening_hash()
@@ -142,7 +141,9 @@ mod tests {
             note: String::new(),
             changes: vec![],
         };
-        Published { content, stamps: [].into(), retired: [].into(), editions: vec![edition], digest: String::new() }
+        let hashes = content.hashes();
+        let (stamps, retired, editions) = ([].into(), [].into(), vec![edition]);
+        Published { content, hashes, stamps, retired, editions, digest: String::new() }
     }
 
     fn item(address: &str) -> ItemRef {

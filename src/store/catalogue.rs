@@ -8,6 +8,7 @@ use super::{
     routines,
     row::{Unreadable, params},
     screening,
+    session::Session,
     tables::Tables,
 };
 use crate::domain::{Catalogue, CatalogueTranslation, Content, Disclaimer, Locale, Vocabulary};
@@ -83,6 +84,17 @@ fn write_labels(locale: &Locale, vocabulary: &Vocabulary, writes: &mut Writes) {
             writes.run(LABELS.insert, params![locale, enumeration, value, label]);
         }
     }
+}
+
+/// The hashes that are stored; `None` if there is no catalogue.
+pub(super) async fn hashes(session: &mut Session) -> Result<Option<Hashes>, StoreError> {
+    let rows = session.fetch(CATALOGUE.select).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let rules = session.fetch(screening::SCREENING.select).await?;
+    let screening = rules.first().map(|row| row.get("hash")).transpose()?;
+    let plans = session.fetch(routines::ROUTINES.select).await?;
+    let routines = plans.first().map(|row| row.get("hash")).transpose()?;
+    Ok(Some(Hashes { catalogue: row.get("hash")?, vocabulary: row.get("vocabulary_hash")?, screening, routines }))
 }
 
 /// Reads content that has no items yet, and the hashes that it should have. `None` if there is no catalogue.

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     StoreError,
-    record::Table,
-    row::Param,
+    record::{Table, Writes},
     row::{Row, Unreadable, params},
     tables::Tables,
 };
@@ -26,6 +25,12 @@ pub(super) const RETIRED: Table = Table {
     select: "SELECT kind, slug, replaced_by, edition FROM retired",
 };
 
+/// What is later than an edition.
+pub(super) const LATER_EDITIONS: &str =
+    "SELECT edition, published_at, origin, note, digest FROM editions WHERE edition > $1 ORDER BY edition";
+pub(super) const LATER_CHANGES: &str = "SELECT edition, kind, slug, op, replaced_by FROM changes WHERE edition > $1";
+pub(super) const LATER_RETIRED: &str = "SELECT kind, slug, replaced_by, edition FROM retired WHERE edition > $1";
+
 /// The newest edition, if there is one.
 pub(super) const NEWEST: &str = "SELECT edition, digest FROM editions ORDER BY edition DESC LIMIT 1";
 
@@ -45,15 +50,14 @@ pub(super) fn newest(rows: &[Row]) -> Result<Option<Newest>, StoreError> {
     rows.first().map(read).transpose()
 }
 
-/// The rows of an edition.
-pub(super) fn rows(edition: &Edition, digest: &str) -> Vec<(&'static str, Vec<Param>)> {
+/// Writes an edition.
+pub(super) fn write(edition: &Edition, digest: &str, writes: &mut Writes) {
     let Edition { edition: number, published_at, origin, note, changes } = edition;
-    let mut rows = vec![(EDITIONS.insert, params![*number, *published_at, *origin, note, digest])];
-    rows.extend(changes.iter().map(|change| {
+    writes.run(EDITIONS.insert, params![*number, *published_at, *origin, note, digest]);
+    for change in changes {
         let columns = params![*number, change.kind, &change.slug, change.op, change.replaced_by.as_ref()];
-        (CHANGES.insert, columns)
-    }));
-    rows
+        writes.run(CHANGES.insert, columns);
+    }
 }
 
 /// An address that is gone.
@@ -76,12 +80,17 @@ pub(super) struct History {
 
 impl History {
     pub(super) fn read(tables: &mut Tables) -> Result<Self, StoreError> {
+        Self::of(tables.take(&CHANGES), tables.take(&EDITIONS), tables.take(&RETIRED))
+    }
+
+    /// The history that some rows of its tables tell.
+    pub(super) fn of(changed: Vec<Row>, editions: Vec<Row>, retired: Vec<Row>) -> Result<Self, StoreError> {
         let mut changes: BTreeMap<u64, Vec<Change>> = BTreeMap::new();
-        for row in tables.take(&CHANGES) {
+        for row in changed {
             changes.entry(row.get("edition")?).or_default().push(change(&row)?);
         }
         let mut history = Self { editions: Vec::new(), retired: BTreeMap::new(), digest: String::new() };
-        for row in tables.take(&EDITIONS) {
+        for row in editions {
             let number = row.get("edition")?;
             let mut changes = changes.remove(&number).unwrap_or_default();
             // Here and not in SQL: kinds have an order of their own, and PostgreSQL sorts texts by its locale.
@@ -95,7 +104,7 @@ impl History {
             });
             history.digest = row.get("digest")?;
         }
-        for row in tables.take(&RETIRED) {
+        for row in retired {
             let retired = Retired { replaced_by: row.get("replaced_by")?, edition: row.get("edition")? };
             history.retired.insert(row.item()?, retired);
         }

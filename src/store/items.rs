@@ -14,8 +14,8 @@ use crate::domain::{
 };
 
 pub(super) const ITEMS: Table = Table {
-    insert: "INSERT INTO items (kind, slug, edition, updated_at, hash, last_reviewed, next_review_due, reviewed_by) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    insert: "INSERT INTO items (kind, slug, edition, updated_at, hash, document, last_reviewed, next_review_due, \
+             reviewed_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     select: "SELECT kind, slug, edition, updated_at, hash, last_reviewed, next_review_due, reviewed_by FROM items",
 };
 
@@ -60,6 +60,7 @@ pub(super) fn write<T: Stored>(slug: &Slug, authored: &Authored<T>, stamp: &Stam
         stamp.edition,
         stamp.updated_at,
         &authored.hash(),
+        &authored.document(),
         review.map(|review| review.last_reviewed),
         review.map(|review| review.next_review_due),
         review.and_then(|review| review.reviewed_by.as_ref()),
@@ -172,6 +173,8 @@ pub(super) enum Broken {
     Surplus(String),
     #[error("its rows do not match its hash")]
     Hash,
+    #[error("its document does not match its hash")]
+    Document,
 }
 
 impl From<Incomplete> for Broken {
@@ -200,7 +203,7 @@ pub(super) fn read<T: Stored>(
         let own = own.collect();
         let read = shared.remove(&address).ok_or(Broken::NoStamp).and_then(|shared| assemble(row, own, shared));
         match read {
-            Ok(item) => drop(items.insert(slug, item)),
+            Ok(item) => drop(items.insert(slug, item.into())),
             Err(reason) => broken.push((address, reason)),
         }
     }

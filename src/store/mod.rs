@@ -6,17 +6,21 @@
 //! * `record.rs` says how a kind is stored; each kind has a file of its own (`regions.rs`, `techniques.rs`, …).
 //!   `items.rs` has the tables that all kinds share, `catalogue.rs` and `editions.rs` what is not an
 //!   item, `screening.rs` the rules of the screening, `routines.rs` the plans of routines.
-//! * `tables.rs` reads all tables, `state.rs` makes content of them and compares the hashes, `publish.rs` writes.
+//! * `documents.rs` has the items as one text each: what is served is read from there.
+//! * `tables.rs` reads all tables, `state.rs` makes content of them and compares the hashes, `publish.rs` writes,
+//!   `follow.rs` reads what changed.
 //!
 //! Every statement is written once and runs on both databases. Nothing outside of this folder knows SQL.
 
 mod benefits;
 mod catalogue;
 mod contraindications;
+mod documents;
 mod editions;
 mod error;
 mod faqs;
 mod file;
+mod follow;
 mod guides;
 mod items;
 mod muscles;
@@ -99,11 +103,25 @@ impl Store {
         Ok(rows.iter().map(Row::item).collect::<Result<_, _>>()?)
     }
 
-    /// The published content as of one moment; `None` on an empty database.
+    /// The published content as of one moment; `None` on an empty database. The items are read from their documents.
+    ///
+    /// # Errors
+    /// If the database cannot be reached, or anything that is read differs from what was published.
+    pub async fn load(&self) -> Result<Option<Published>, StoreError> {
+        let state = within(LOAD, async {
+            let mut session = self.pools.read().await?;
+            let state = State::read_documents(&mut session).await?;
+            session.rollback().await?;
+            Ok(state)
+        });
+        state.await?.map(State::verified).transpose()
+    }
+
+    /// Like [`load`](Self::load), but reads and compares everything that is stored: the tables beside the documents too.
     ///
     /// # Errors
     /// If the database cannot be reached, or anything that is stored differs from what was published.
-    pub async fn load(&self) -> Result<Option<Published>, StoreError> {
+    pub async fn load_compared(&self) -> Result<Option<Published>, StoreError> {
         let state = within(LOAD, async {
             let mut session = self.pools.read().await?;
             let state = State::read(&mut session).await?;
@@ -111,6 +129,35 @@ impl Store {
             Ok(state)
         });
         state.await?.map(State::verified).transpose()
+    }
+
+    /// The published content as of now, given what it was before: mostly, only what changed is read. It shares with
+    /// `known` whatever did not change. `None` if it is what is known.
+    ///
+    /// # Errors
+    /// If the database cannot be reached or is empty, or anything that is read differs from what was published.
+    pub async fn follow(&self, known: &Published) -> Result<Option<Published>, StoreError> {
+        let state = within(LOAD, async {
+            let mut session = self.pools.read().await?;
+            let newest = editions::newest(&session.fetch(NEWEST).await?)?;
+            let newest = newest.ok_or_else(|| StoreError::damaged("there is no edition any more"))?;
+            let edition = known.editions.last().map(|edition| edition.edition);
+            let state = if edition == Some(newest.edition) && known.digest == newest.digest {
+                None
+            } else {
+                match follow::advanced(&mut session, known, &newest).await? {
+                    Some(state) => Some(state.published()),
+                    None => State::read_documents(&mut session).await?.map(State::verified).transpose()?,
+                }
+            };
+            session.rollback().await?;
+            Ok(state)
+        });
+        let mut state = state.await?;
+        if let Some(published) = &mut state {
+            follow::share(&mut published.content, &known.content);
+        }
+        Ok(state)
     }
 
     /// Publishes an edition, in one transaction, and gives its number. Where neither an item nor the catalogue

@@ -29,11 +29,12 @@ const BUSY: Duration = Duration::from_secs(5);
 const MIGRATE: Duration = Duration::from_mins(1);
 
 /// The migrations of `migrations/`, in the order in which they are applied; never changed once released.
-const MIGRATIONS: [(i64, &str, &str); 4] = [
+const MIGRATIONS: [(i64, &str, &str); 5] = [
     (1, "content", include_str!("../../migrations/0001_content.sql")),
     (2, "screening", include_str!("../../migrations/0002_screening.sql")),
     (3, "routines", include_str!("../../migrations/0003_routines.sql")),
     (4, "claims", include_str!("../../migrations/0004_claims.sql")),
+    (5, "documents", include_str!("../../migrations/0005_documents.sql")),
 ];
 
 fn migrator() -> Migrator {

@@ -5,12 +5,11 @@ use tokio::time::timeout;
 use super::{
     StoreError,
     catalogue::{self, Hashes},
+    documents::{ADD_DOCUMENT, WITHOUT_DOCUMENT},
     editions::{self, NEWEST, RETIRED},
     items::{self, DELETE_ITEM, REUSED},
     record::Writes,
-    routines,
     row::params,
-    screening,
     session::{Pools, Session},
     state::{State, damaged},
 };
@@ -45,28 +44,21 @@ pub struct Publication<'a> {
 pub(super) struct Plan {
     base: Option<u64>,
     edition: Edition,
-    writes: Writes,
+    content: Content,
     hashes: BTreeMap<ItemRef, String>,
     catalogue: Hashes,
 }
+
+/// Of how many items the rows are made at a time.
+const ITEMS_AT_ONCE: usize = 250;
 
 impl Plan {
     pub(super) fn new(publication: &Publication<'_>) -> Result<Self, StoreError> {
         let Publication { base, content, upserts, deletes, published_at, origin, note } = *publication;
         let number = base.unwrap_or(0) + 1;
-        let stamp = Stamp { edition: number, updated_at: published_at };
-        let mut writes = Writes::default();
-        for (item, replaced_by) in deletes {
-            writes.run(DELETE_ITEM, params![item.kind, &item.slug]);
-            writes.run(RETIRED.insert, params![item.kind, &item.slug, replaced_by.as_ref(), number]);
+        if let Some(item) = upserts.iter().find(|item| !content.contains(item.kind, item.slug.as_str())) {
+            return Err(StoreError::refused(format!("`{item}` is to be published but is not in the content")));
         }
-        for item in upserts {
-            if !write_item(content, item, &stamp, &mut writes) {
-                return Err(StoreError::refused(format!("`{item}` is to be published but is not in the content")));
-            }
-        }
-        catalogue::write(content, &mut writes);
-
         let upserted = upserts.iter().map(|item| change(Operation::Upsert, item, None));
         let deleted = deletes.iter().map(|(item, replaced_by)| change(Operation::Delete, item, replaced_by.clone()));
         let mut changes: Vec<_> = upserted.chain(deleted).collect();
@@ -74,7 +66,7 @@ impl Plan {
         Ok(Self {
             base,
             edition: Edition { edition: number, published_at, origin, note: note.to_owned(), changes },
-            writes,
+            content: content.clone(),
             hashes: content.hashes(),
             catalogue: Hashes::of(content),
         })
@@ -98,17 +90,18 @@ impl Plan {
         }
     }
 
-    async fn write(mut self, session: &mut Session) -> Result<Written, StoreError> {
+    async fn write(self, session: &mut Session) -> Result<Written, StoreError> {
         let current = editions::newest(&session.fetch(NEWEST).await?)?.map(|newest| newest.edition);
         if current != self.base {
             return Err(StoreError::Conflict { base: self.base, current });
         }
-        if self.base.is_some() && self.edition.changes.is_empty() && self.catalogue_is_stored(session).await? {
+        if self.base.is_some()
+            && self.edition.changes.is_empty()
+            && catalogue::hashes(session).await?.as_ref() == Some(&self.catalogue)
+        {
             return Ok(Written::Nothing);
         }
-        for (sql, params) in std::mem::take(&mut self.writes.0) {
-            session.execute(sql, params).await?;
-        }
+        self.write_content(session).await?;
         if let Some(row) = session.fetch(REUSED).await?.first() {
             return Err(StoreError::SlugReused { item: row.item()? });
         }
@@ -116,10 +109,39 @@ impl Plan {
         let mut state = State::read(session).await?.ok_or_else(|| StoreError::refused("nothing was written"))?;
         self.compare(&state)?;
         state.editions.push(self.edition.clone());
-        for (sql, params) in editions::rows(&self.edition, &state.digest()) {
-            session.execute(sql, params).await?;
-        }
+        let mut writes = Writes::default();
+        editions::write(&self.edition, &state.digest(), &mut writes);
+        writes.execute(session).await?;
         Ok(Written::Edition)
+    }
+
+    /// Writes the content in place of what was there, some items at a time.
+    async fn write_content(&self, session: &mut Session) -> Result<(), StoreError> {
+        let Edition { edition: number, published_at, changes, .. } = &self.edition;
+        let stamp = Stamp { edition: *number, updated_at: *published_at };
+        let mut writes = Writes::default();
+        catalogue::write(&self.content, &mut writes);
+        writes.execute(session).await?;
+        for changes in changes.chunks(ITEMS_AT_ONCE) {
+            let mut writes = Writes::default();
+            for Change { op, kind, slug, replaced_by } in changes {
+                match op {
+                    Operation::Upsert => write_item(&self.content, *kind, slug, &stamp, &mut writes),
+                    Operation::Delete => {
+                        writes.run(DELETE_ITEM, params![*kind, slug]);
+                        writes.run(RETIRED.insert, params![*kind, slug, replaced_by.as_ref(), *number]);
+                    }
+                }
+            }
+            writes.execute(session).await?;
+        }
+        for row in session.fetch(WITHOUT_DOCUMENT).await? {
+            let item = row.item()?;
+            if let Some(document) = document(&self.content, &item) {
+                session.execute(ADD_DOCUMENT, params![&document, item.kind, &item.slug]).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Compares what was to be published with what is stored now.
@@ -142,18 +164,6 @@ impl Plan {
             Some(item) => Err(StoreError::refused(format!("`{item}` changed, but the publication does not name it"))),
         }
     }
-
-    async fn catalogue_is_stored(&self, session: &mut Session) -> Result<bool, StoreError> {
-        let rows = session.fetch(catalogue::CATALOGUE.select).await?;
-        let Some(row) = rows.first() else { return Ok(false) };
-        let rules = session.fetch(screening::SCREENING.select).await?;
-        let screening = rules.first().map(|row| row.get("hash")).transpose()?;
-        let plans = session.fetch(routines::ROUTINES.select).await?;
-        let routines = plans.first().map(|row| row.get("hash")).transpose()?;
-        let stored =
-            Hashes { catalogue: row.get("hash")?, vocabulary: row.get("vocabulary_hash")?, screening, routines };
-        Ok(stored == self.catalogue)
-    }
 }
 
 /// Whether an item is among those of an edition.
@@ -174,15 +184,22 @@ fn change(op: Operation, item: &ItemRef, replaced_by: Option<Slug>) -> Change {
 
 macro_rules! write_any_kind {
     ($($variant:ident $field:ident $type:ty,)+) => {
-        /// Writes an item; false if the content does not have it.
-        fn write_item(content: &Content, item: &ItemRef, stamp: &Stamp, writes: &mut Writes) -> bool {
-            match item.kind {
-                $(Kind::$variant => match content.$field.get(&item.slug) {
-                    Some(authored) => items::write(&item.slug, authored, stamp, writes),
-                    None => return false,
-                },)+
+        /// Writes an item, if the content has it.
+        fn write_item(content: &Content, kind: Kind, slug: &Slug, stamp: &Stamp, writes: &mut Writes) {
+            match kind {
+                $(Kind::$variant => {
+                    if let Some(authored) = content.$field.get(slug) {
+                        items::write(slug, authored, stamp, writes);
+                    }
+                })+
             }
-            true
+        }
+
+        /// The document of an item, if the content has it.
+        fn document(content: &Content, item: &ItemRef) -> Option<String> {
+            match item.kind {
+                $(Kind::$variant => content.$field.get(&item.slug).map(|authored| authored.document()),)+
+            }
         }
     };
 }

@@ -1,6 +1,10 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::row::{Param, Row, Unreadable, Value, params};
+use super::{
+    StoreError,
+    row::{Param, Row, Unreadable, Value, params},
+    session::Session,
+};
 use crate::domain::{Claim, Evidence, Grade, Kind, Resource, Review, Slug};
 
 /// The two statements of a table.
@@ -27,14 +31,43 @@ pub(super) trait Stored: Resource {
     fn read(parts: Parts) -> Result<Self, Unreadable>;
 }
 
-/// Statements to be run, in order.
+/// Statements to be run: first those that delete, in order, then the rows to be inserted. In which order tables get their
+/// rows does not matter, since the databases look at references only at the end of the transaction.
 #[derive(Debug, Default)]
-pub(super) struct Writes(pub(super) Vec<(&'static str, Vec<Param>)>);
+pub(super) struct Writes {
+    deletes: Vec<(&'static str, Vec<Param>)>,
+    inserts: BTreeMap<&'static str, Vec<Vec<Param>>>,
+}
+
+/// How many rows go into the database at once, as far as there are so many left; each number is a statement of its own
+/// that is prepared.
+const ROWS_AT_ONCE: [usize; 4] = [64, 16, 4, 1];
 
 impl Writes {
-    /// Runs a statement.
+    /// Adds a statement: one that inserts a row, or one that deletes.
     pub(super) fn run(&mut self, sql: &'static str, params: Vec<Param>) {
-        self.0.push((sql, params));
+        if sql.starts_with("DELETE ") {
+            self.deletes.push((sql, params));
+        } else {
+            self.inserts.entry(sql).or_default().push(params);
+        }
+    }
+
+    /// Runs all statements.
+    pub(super) async fn execute(self, session: &mut Session) -> Result<(), StoreError> {
+        for (sql, params) in self.deletes {
+            session.execute(sql, params).await?;
+        }
+        for (sql, rows) in self.inserts {
+            let mut rows = rows.into_iter().peekable();
+            for at_once in ROWS_AT_ONCE {
+                while rows.len() >= at_once {
+                    let params: Vec<_> = rows.by_ref().take(at_once).flatten().collect();
+                    session.insert(of_rows(sql, at_once), params).await?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Inserts one row for each entry of an item's list: the slug of the item, the position, and the columns.
@@ -71,6 +104,24 @@ impl Writes {
             self.run(EVIDENCE_SOURCES.insert, params![kind, slug, claim, position, source]);
         }
     }
+}
+
+/// The statement that inserts so many rows, made of the one that inserts a single row.
+fn of_rows(sql: &str, rows: usize) -> String {
+    let Some((table, values)) = sql.split_once(" VALUES ") else { return sql.to_owned() };
+    let width = values.matches('$').count();
+    let mut statement = format!("{table} VALUES {values}");
+    for row in 1..rows {
+        statement.push_str(", ");
+        let mut parts = values.split('$');
+        statement.extend(parts.next());
+        for (at, part) in (1..).zip(parts) {
+            let rest = part.trim_start_matches(|character: char| character.is_ascii_digit());
+            // The values of a row are numbered in order.
+            let _ = write!(statement, "${}{rest}", row * width + at);
+        }
+    }
+    statement
 }
 
 /// The sources of the evidence of all kinds.

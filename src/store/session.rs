@@ -1,4 +1,5 @@
-use sqlx::{Encode, PgPool, Postgres, Sqlite, SqlitePool, Type, pool::PoolConnection, query::Query};
+use futures_util::TryStreamExt as _;
+use sqlx::{AssertSqlSafe, Encode, PgPool, Postgres, Sqlite, SqlitePool, Type, pool::PoolConnection, query::Query};
 
 use super::{
     StoreError,
@@ -120,17 +121,60 @@ impl Session {
         Ok(())
     }
 
-    /// All rows that a query gives.
-    pub(super) async fn fetch(&mut self, sql: &'static str) -> Result<Vec<Row>, StoreError> {
-        let rows = match &mut self.connection {
+    /// Runs one INSERT for several rows at once; `sql` has one for each of them.
+    pub(super) async fn insert(&mut self, sql: String, params: Vec<Param>) -> Result<(), StoreError> {
+        refuse_nul(&params)?;
+        // It is made of statements of this program alone; see `record.rs`.
+        let sql = AssertSqlSafe(sql);
+        match &mut self.connection {
             Connection::Sqlite(connection) => {
-                sqlx::query(sql).fetch_all(&mut **connection).await?.into_iter().map(Row::Sqlite).collect()
+                bind(sqlx::query(sql), params).execute(&mut **connection).await?;
             }
             Connection::Postgres(connection) => {
-                sqlx::query(sql).fetch_all(&mut **connection).await?.into_iter().map(Row::Postgres).collect()
+                bind(sqlx::query(sql), params).execute(&mut **connection).await?;
             }
-        };
+        }
+        Ok(())
+    }
+
+    /// All rows that a query gives.
+    pub(super) async fn fetch(&mut self, sql: &'static str) -> Result<Vec<Row>, StoreError> {
+        self.fetch_with(sql, Vec::new()).await
+    }
+
+    /// All rows that a query gives for these values.
+    pub(super) async fn fetch_with(&mut self, sql: &'static str, params: Vec<Param>) -> Result<Vec<Row>, StoreError> {
+        let mut rows = Vec::new();
+        self.each(sql, params, |row| {
+            rows.push(row);
+            Ok(())
+        })
+        .await?;
         Ok(rows)
+    }
+
+    /// Takes the rows that a query gives one by one, so that they need not be in memory all at once.
+    pub(super) async fn each(
+        &mut self,
+        sql: &'static str,
+        params: Vec<Param>,
+        mut take: impl FnMut(Row) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        match &mut self.connection {
+            Connection::Sqlite(connection) => {
+                let mut rows = bind(sqlx::query(sql), params).fetch(&mut **connection);
+                while let Some(row) = rows.try_next().await? {
+                    take(Row::Sqlite(row))?;
+                }
+            }
+            Connection::Postgres(connection) => {
+                let mut rows = bind(sqlx::query(sql), params).fetch(&mut **connection);
+                while let Some(row) = rows.try_next().await? {
+                    take(Row::Postgres(row))?;
+                }
+            }
+        }
+        Ok(())
     }
 }
 

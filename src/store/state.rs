@@ -3,12 +3,16 @@ use std::collections::BTreeMap;
 use super::{
     StoreError,
     catalogue::{self, Hashes},
+    documents::{self, DOCUMENTS, Document},
     editions::{History, Retired},
+    follow,
     items::{self, Broken, Shared},
     session::Session,
     tables::Tables,
 };
-use crate::domain::{Content, Edition, Enumeration as _, ItemRef, Published, Slug, Stamp, for_each_kind, sha256_hex};
+use crate::domain::{
+    Content, Edition, Enumeration as _, ItemRef, Operation, Published, Slug, Stamp, for_each_kind, sha256_hex,
+};
 
 /// How many damaged items an error names.
 const NAMED: usize = 10;
@@ -31,22 +35,93 @@ pub(super) struct State {
 }
 
 impl State {
-    /// Reads everything; `None` if nothing was ever published.
+    /// Reads all tables, and compares the documents with the hashes too; `None` if nothing was ever published.
     ///
     /// # Errors
     /// If there are rows that cannot be read as what they should be.
     pub(super) async fn read(session: &mut Session) -> Result<Option<Self>, StoreError> {
         let mut tables = Tables::fetch(session).await?;
         let shared = Shared::read(&mut tables)?;
-        let History { editions, retired, digest } = History::read(&mut tables)?;
-        let Some((mut content, catalogue)) = catalogue::read(&mut tables)? else {
-            let untouched = editions.is_empty() && shared.is_empty() && retired.is_empty();
+        let Some(mut state) = Self::without_items(&mut tables, shared.is_empty())? else { return Ok(None) };
+        for (item, shared) in &shared {
+            state.stamps.insert(item.clone(), shared.stamp.clone());
+            state.hashes.insert(item.clone(), shared.hash.clone());
+        }
+        state.broken = read_items(&mut state.content, &mut tables, shared)?;
+        state.broken.extend(documents::broken(&documents::documents(session, DOCUMENTS, Vec::new()).await?));
+        Ok(Some(state))
+    }
+
+    /// Reads the items from their documents; `None` if nothing was ever published.
+    ///
+    /// # Errors
+    /// If there are rows that cannot be read as what they should be.
+    pub(super) async fn read_documents(session: &mut Session) -> Result<Option<Self>, StoreError> {
+        let documents = documents::documents(session, DOCUMENTS, Vec::new()).await?;
+        if documents.iter().any(Document::is_missing) {
+            return Self::read(session).await;
+        }
+        let mut tables = Tables::fetch_others(session).await?;
+        let Some(mut state) = Self::without_items(&mut tables, documents.is_empty())? else { return Ok(None) };
+        state.put(&documents);
+        Ok(Some(state))
+    }
+
+    fn without_items(tables: &mut Tables, no_items: bool) -> Result<Option<Self>, StoreError> {
+        let History { editions, retired, digest } = History::read(tables)?;
+        let Some((content, catalogue)) = catalogue::read(tables)? else {
+            let untouched = editions.is_empty() && retired.is_empty() && no_items;
             return if untouched { Ok(None) } else { Err(StoreError::damaged("the row of `catalogue` is missing")) };
         };
-        let stamps = shared.iter().map(|(item, shared)| (item.clone(), shared.stamp.clone())).collect();
-        let hashes = shared.iter().map(|(item, shared)| (item.clone(), shared.hash.clone())).collect();
-        let broken = read_items(&mut content, &mut tables, shared)?;
+        let (hashes, broken, stamps) = (BTreeMap::new(), Vec::new(), BTreeMap::new());
         Ok(Some(Self { content, hashes, broken, catalogue, stamps, retired, editions, digest }))
+    }
+
+    /// A state that was read before, with the hashes of what is not an item.
+    pub(super) fn known(known: &Published, catalogue: Hashes) -> Self {
+        let Published { content, hashes, stamps, retired, editions, digest } = known.clone();
+        // The change log tells since when an address is gone: it is given up once.
+        let mut since = BTreeMap::new();
+        for edition in &editions {
+            for change in edition.changes.iter().filter(|change| change.op == Operation::Delete) {
+                since.insert(ItemRef { kind: change.kind, slug: change.slug.clone() }, edition.edition);
+            }
+        }
+        let retired = retired.into_iter().map(|(item, replaced_by)| {
+            let edition = since.get(&item).copied().unwrap_or_default();
+            (item, Retired { replaced_by, edition })
+        });
+        let retired = retired.collect();
+        Self { content, hashes, broken: Vec::new(), catalogue, stamps, retired, editions, digest }
+    }
+
+    /// Takes an item out.
+    pub(super) fn remove(&mut self, item: &ItemRef) {
+        follow::remove(&mut self.content, item);
+        self.hashes.remove(item);
+        self.stamps.remove(item);
+    }
+
+    /// Puts items in, in place of what they were.
+    pub(super) fn put(&mut self, documents: &[Document]) {
+        self.broken.extend(documents::put(documents, &mut self.content));
+        for Document { item, stamp, hash, .. } in documents {
+            self.stamps.insert(item.clone(), stamp.clone());
+            self.hashes.insert(item.clone(), hash.clone());
+        }
+    }
+
+    /// Adds later history.
+    pub(super) fn append(&mut self, history: History) {
+        let History { editions, retired, digest } = history;
+        self.editions.extend(editions);
+        self.retired.extend(retired);
+        self.digest = digest;
+    }
+
+    /// Whether everything is as it was published.
+    pub(super) fn is_whole(&self) -> bool {
+        self.broken.is_empty() && self.catalogue_is_whole() && self.digest() == self.digest
     }
 
     /// The published content, after comparing everything with what was published. The digest tells of rows that are
@@ -65,9 +140,14 @@ impl State {
                 "the rows of `items`, `retired`, `editions` and `changes` do not match the digest of the edition";
             return Err(StoreError::damaged(what));
         }
-        let Self { content, stamps, retired, editions, digest, .. } = self;
+        Ok(self.published())
+    }
+
+    /// The published content, where it was compared before.
+    pub(super) fn published(self) -> Published {
+        let Self { content, hashes, stamps, retired, editions, digest, .. } = self;
         let retired = retired.into_iter().map(|(item, retired)| (item, retired.replaced_by)).collect();
-        Ok(Published { content, stamps, retired, editions, digest })
+        Published { content, hashes, stamps, retired, editions, digest }
     }
 
     /// Whether the catalogue, the labels, the rules and the routines are as they were published. Where there was no

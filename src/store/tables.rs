@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    StoreError, catalogue, editions,
+    StoreError, catalogue, documents, editions,
     items::{self, FORMER_SLUGS, ITEM_SOURCES, ITEMS, TEXTS, TRANSLATIONS},
     record::{EVIDENCE_SOURCES, Stored, Table},
     routines,
@@ -11,13 +11,23 @@ use super::{
 };
 use crate::domain::for_each_kind;
 
-/// The rows of all tables, as read by one query each.
+/// The rows of tables, as read by one query each.
 pub(super) struct Tables(HashMap<&'static str, Vec<Row>>);
 
 impl Tables {
+    /// The rows of all tables.
     pub(super) async fn fetch(session: &mut Session) -> Result<Self, StoreError> {
+        Self::fetch_some(session, all()).await
+    }
+
+    /// The rows of the tables that are not about items.
+    pub(super) async fn fetch_others(session: &mut Session) -> Result<Self, StoreError> {
+        Self::fetch_some(session, others()).await
+    }
+
+    async fn fetch_some(session: &mut Session, wanted: Vec<&'static Table>) -> Result<Self, StoreError> {
         let mut tables = HashMap::new();
-        for table in all() {
+        for table in wanted {
             tables.insert(table.select, session.fetch(table.select).await?);
         }
         Ok(Self(tables))
@@ -53,10 +63,17 @@ macro_rules! tables_of_kinds {
 }
 for_each_kind!(tables_of_kinds);
 
-/// Every table that is read when the content is loaded.
+/// Every table that content is read from.
 fn all() -> Vec<&'static Table> {
     let mut tables = of_kinds();
     tables.extend([&ITEMS, &TEXTS, &TRANSLATIONS, &ITEM_SOURCES, &EVIDENCE_SOURCES, &FORMER_SLUGS]);
+    tables.extend(others());
+    tables
+}
+
+/// Those that are not about items.
+fn others() -> Vec<&'static Table> {
+    let mut tables = Vec::new();
     tables.extend([&catalogue::CATALOGUE, &catalogue::TEXTS, &catalogue::LABELS]);
     tables.extend(screening::ALL);
     tables.extend(routines::ALL);
@@ -68,6 +85,9 @@ fn all() -> Vec<&'static Table> {
 pub fn statements() -> Vec<&'static str> {
     let mut statements: Vec<_> = all().into_iter().flat_map(|table| [table.insert, table.select]).collect();
     statements.extend([items::DELETE_ITEM, items::REUSED, items::ADDRESSES, editions::NEWEST]);
+    statements.extend([editions::LATER_EDITIONS, editions::LATER_CHANGES, editions::LATER_RETIRED]);
+    statements.extend([documents::DOCUMENTS, documents::LATER_DOCUMENTS]);
+    statements.extend([documents::WITHOUT_DOCUMENT, documents::ADD_DOCUMENT]);
     statements.extend(catalogue::CLEAR);
     statements.extend(screening::CLEAR);
     statements.extend(routines::CLEAR);

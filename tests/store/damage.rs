@@ -28,6 +28,9 @@ async fn damage_is_found(database: Database) {
         "INSERT INTO texts VALUES ('regions', 'neck', 'en', 'aliases', 2, 'nape')",
         "INSERT INTO texts VALUES ('regions', 'nowhere', 'en', 'name', 0, 'Nowhere')",
         "DELETE FROM translations",
+        "UPDATE items SET document = replace(document, 'Lie down.', 'Lie up.')",
+        "UPDATE items SET document = '' WHERE slug = 'neck'",
+        "UPDATE items SET document = (SELECT document FROM items WHERE slug = 'upper-back') WHERE slug = 'neck'",
         "UPDATE techniques SET dose_hold_seconds_limit = 59",
         "UPDATE techniques SET dose_max_speed_in_per_s = 0.9999999999999999",
         "UPDATE techniques SET estimated_seconds = 179",
@@ -94,13 +97,18 @@ async fn damage_is_found(database: Database) {
     ] {
         let database = database.another().await;
         let (store, _) = published(&database).await;
+        let before = load(&store).await;
         assert!(database.tamper(sql).await > 0, "{sql} changes nothing");
-        let error = store.load().await.expect_err(sql);
+        let error = store.load_compared().await.expect_err(sql);
         assert!(matches!(error, StoreError::Damaged { .. }), "{sql}: {error}");
+        match store.load().await {
+            Ok(loaded) => assert_eq!(loaded.as_ref(), Some(&before), "{sql}"),
+            Err(error) => assert!(matches!(error, StoreError::Damaged { .. }), "{sql}: {error}"),
+        }
     }
     let (store, _) = published(&database).await;
     database.tamper("UPDATE texts SET text = 'x' WHERE text = 'Lie down.'").await;
-    let message = store.load().await.expect_err("it is damaged").to_string();
+    let message = store.load_compared().await.expect_err("it is damaged").to_string();
     assert!(message.contains("techniques/upper-back-roll"), "it says what is damaged: {message}");
     assert!(message.contains("backup") && message.contains("rollwise import"), "it says what to do: {message}");
 }
@@ -109,7 +117,7 @@ async fn damaged_texts_are_repaired_by_publishing_again(database: Database) {
     let (store, content) = published(&database).await;
     database.tamper("UPDATE texts SET text = 'x' WHERE kind = 'regions'").await;
     database.tamper("UPDATE techniques SET estimated_seconds = 1").await;
-    store.load().await.expect_err("it is damaged");
+    store.load_compared().await.expect_err("it is damaged");
     let stored: Vec<_> = store.addresses().await.expect("they can be read").into_iter().collect();
     assert_eq!(stored, all(&content));
     let edition = store.edition().await.expect("it can be read");
@@ -140,8 +148,8 @@ async fn published_file(database: &Database) -> (PathBuf, Vec<u8>, Published) {
     (path, bytes, published)
 }
 
-/// Opens a copy of a SQLite file in which some bits are flipped.
-async fn load_flipped(path: &Path, bytes: &[u8], bits: &[usize]) -> Result<Option<Published>, StoreError> {
+/// What is loaded for serving, and what with everything compared, from a copy of a SQLite file with flipped bits.
+async fn load_flipped(path: &Path, bytes: &[u8], bits: &[usize]) -> [Result<Option<Published>, StoreError>; 2] {
     let folder = tempfile::tempdir_in(path.parent().expect("a folder")).expect("a temporary folder");
     let copy = folder.path().join("copy.db");
     let mut bytes = bytes.to_owned();
@@ -149,20 +157,36 @@ async fn load_flipped(path: &Path, bytes: &[u8], bits: &[usize]) -> Result<Optio
         bytes[bit / 8] ^= 1 << (bit % 8);
     }
     std::fs::write(&copy, bytes).expect("a copy");
-    Store::open(&copy.as_path().into()).await?.load().await
+    match Store::open(&copy.as_path().into()).await {
+        Ok(store) => [store.load().await, store.load_compared().await],
+        Err(error) => [Err(error), Ok(None)],
+    }
 }
 
 #[tokio::test]
 async fn a_flipped_bit_in_a_text_is_found() {
     let database = Database::sqlite();
     let (path, bytes, published) = published_file(&database).await;
-    assert_eq!(load_flipped(&path, &bytes, &[]).await.expect("nothing is flipped"), Some(published));
-    let text = b"Roll slowly.";
-    let start = bytes.windows(text.len()).position(|window| window == text).expect("it is stored as it is");
-    for bit in start * 8..(start + text.len()) * 8 {
-        let error = load_flipped(&path, &bytes, &[bit]).await.expect_err("a bit is flipped");
-        assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+    for loaded in load_flipped(&path, &bytes, &[]).await {
+        assert_eq!(loaded.expect("nothing is flipped").as_ref(), Some(&published));
     }
+    let text = b"Roll slowly.";
+    let starts = bytes.windows(text.len()).enumerate().filter(|(_, window)| window == text).map(|(start, _)| start);
+    let bits = starts.flat_map(|start| start * 8..(start + text.len()) * 8);
+    let (mut of_documents, mut of_tables) = (0, 0);
+    for bit in bits {
+        match load_flipped(&path, &bytes, &[bit]).await {
+            [Err(StoreError::Damaged { .. }), Err(StoreError::Damaged { .. })] => of_documents += 1,
+            [Ok(Some(loaded)), Err(StoreError::Damaged { .. })] => {
+                assert_eq!(loaded, published, "what is served is as it was");
+                of_tables += 1;
+            }
+            // What SQLite left behind when it moved a row.
+            [Ok(Some(loaded)), Ok(Some(compared))] => assert_eq!([&loaded, &compared], [&published, &published]),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!([of_documents, of_tables], [text.len() * 8; 2], "it stands in a document and in the table of texts");
 }
 
 #[tokio::test]
@@ -171,8 +195,9 @@ async fn a_flipped_bit_anywhere_is_found_or_does_no_harm() {
     let (path, bytes, published) = published_file(&database).await;
     let mut found = 0;
     // A prime number of bits apart, so that they come to lie everywhere in the pages.
-    for bit in (0..bytes.len() * 8).step_by(19_997) {
-        match load_flipped(&path, &bytes, &[bit]).await {
+    for bit in (0..bytes.len() * 8).step_by(39_989) {
+        let [loaded, _] = load_flipped(&path, &bytes, &[bit]).await;
+        match loaded {
             Ok(Some(loaded)) => assert_eq!(loaded, published, "bit {bit}"),
             Ok(None) => panic!("with bit {bit} flipped the database seems to be empty"),
             Err(_) => found += 1,
@@ -196,7 +221,7 @@ async fn values_of_a_wrong_type_are_found() {
         let database = Database::sqlite();
         let (store, _) = published(&database).await;
         assert!(database.tamper(sql).await > 0, "{sql} changes nothing");
-        let error = store.load().await.expect_err(sql);
+        let error = store.load_compared().await.expect_err(sql);
         assert!(matches!(error, StoreError::Damaged { .. }), "{sql}: {error}");
     }
 }

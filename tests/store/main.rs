@@ -5,6 +5,7 @@ mod support;
 
 mod damage;
 mod file;
+mod following;
 mod processes;
 mod publishing;
 mod refusals;

@@ -182,7 +182,7 @@ where
     let authored = (item, btree_map(locales, (text(), text()), 0..3));
     vec(authored, SLUGS.len()).prop_map(|list| {
         let named = SLUGS.into_iter().zip(list);
-        named.map(|(name, (item, languages))| (slug(name), translated(name, item, languages))).collect()
+        named.map(|(name, (item, languages))| (slug(name), translated(name, item, languages).into())).collect()
     })
 }
 

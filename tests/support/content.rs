@@ -59,12 +59,13 @@ pub(crate) fn small() -> Content {
     put(&mut content.techniques, "upper-back-roll", small_technique());
     let region = content.regions.get_mut("upper-back").expect("it was just put there");
     let texts = texts_of(&region.item).into_keys().map(|key| (key, "Oberer Rücken".to_owned())).collect();
-    region.translations.insert(locale("de"), Translation { translated_from: region.english_hash(), texts });
+    let translated_from = region.english_hash();
+    region.translations.insert(locale("de"), Translation { translated_from, texts });
     content
 }
 
 fn put<T: Item>(items: &mut Items<T>, name: &str, item: T) {
-    items.insert(slug(name), Authored::english(item));
+    items.insert(slug(name), Authored::english(item).into());
 }
 
 fn labels(value: &str, label: &str) -> Vocabulary {

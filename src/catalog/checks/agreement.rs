@@ -403,11 +403,11 @@ mod tests {
         }
         let mut minor = own(&mut content).clone();
         minor.asked_as = AskedAs::Age;
-        content.contraindications.insert(slug("minor"), Authored::english(minor.clone()));
+        content.contraindications.insert(slug("minor"), Authored::english(minor.clone()).into());
         let expected = "the rules (T4, T5) give `caution` and `consult_first` in `glutes`";
         assert_faults(&content, &[("contraindications/minor", "effects", expected)]);
         minor.effects.push(effect(Scope::Everywhere, &[], Verdict::Caution));
-        content.contraindications.insert(slug("minor"), Authored::english(minor));
+        content.contraindications.insert(slug("minor"), Authored::english(minor).into());
         assert_faults(&content, &[]);
     }
 
@@ -429,11 +429,11 @@ mod tests {
         area.asked_as = AskedAs::None;
         area.severity = Severity::Contraindicated;
         area.effects = vec![effect(Scope::Regions, &["glutes", "neck"], Verdict::Avoid)];
-        content.contraindications.insert(slug("area"), Authored::english(area.clone()));
+        content.contraindications.insert(slug("area"), Authored::english(area.clone()).into());
         assert_faults(&content, &[]);
         area.effects = vec![effect(Scope::Regions, &["glutes", "lats"], Verdict::Avoid)];
         area.effects.push(effect(Scope::Everywhere, &[], Verdict::Caution));
-        content.contraindications.insert(slug("area"), Authored::english(area));
+        content.contraindications.insert(slug("area"), Authored::english(area).into());
         assert_faults(
             &content,
             &[

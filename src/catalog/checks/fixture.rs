@@ -73,20 +73,20 @@ pub(super) fn content() -> Content {
     });
     content.vocabulary = vocabulary();
     for (name, verdict) in [("lats", Verdict::Allowed), ("glutes", Verdict::Allowed), ("neck", Verdict::Avoid)] {
-        content.regions.insert(slug(name), Authored::english(region(name, verdict)));
+        content.regions.insert(slug(name), Authored::english(region(name, verdict)).into());
     }
     let stop = contraindication("Sharp pain", Severity::Stop, Verdict::Avoid);
-    content.contraindications.insert(slug("sharp-pain"), Authored::english(stop));
+    content.contraindications.insert(slug("sharp-pain"), Authored::english(stop).into());
     let ask = contraindication("Pregnancy", Severity::SeekAdvice, Verdict::ConsultFirst);
-    content.contraindications.insert(slug("pregnancy"), Authored::english(ask));
+    content.contraindications.insert(slug("pregnancy"), Authored::english(ask).into());
     for (name, family, rank) in [("full-size", Family::Form, None), ("soft", Family::Density, Some(1))] {
-        content.roller_types.insert(slug(name), Authored::english(roller_type(name, family, rank)));
+        content.roller_types.insert(slug(name), Authored::english(roller_type(name, family, rank)).into());
     }
-    content.techniques.insert(slug("lats-roll"), Authored::english(technique()));
-    content.principles.insert(slug("speed"), Authored::english(principle()));
-    content.benefits.insert(slug("recovery"), Authored::english(benefit()));
-    content.terms.insert(slug("doms"), Authored::english(term()));
-    content.sources.insert(slug("article"), Authored::english(source()));
+    content.techniques.insert(slug("lats-roll"), Authored::english(technique()).into());
+    content.principles.insert(slug("speed"), Authored::english(principle()).into());
+    content.benefits.insert(slug("recovery"), Authored::english(benefit()).into());
+    content.terms.insert(slug("doms"), Authored::english(term()).into());
+    content.sources.insert(slug("article"), Authored::english(source()).into());
     content.screening = ruleset();
     content.routines = routines();
     content.vectors = vec![

@@ -169,7 +169,7 @@ fn with(mut rule: Value, position_effects: &Value) -> Value {
 
 fn items<T: Item, const N: usize>(list: [(&str, Value); N]) -> Items<T> {
     list.into_iter()
-        .map(|(name, value)| (slug(name), Authored::english(serde_json::from_value(value).expect("an item"))))
+        .map(|(name, value)| (slug(name), Authored::english(serde_json::from_value(value).expect("an item")).into()))
         .collect()
 }
 

@@ -1,6 +1,8 @@
 use crate::{
     catalog::in_language,
-    domain::{AskedAs, Authored, BodyPosition, Content, Contraindication, Items, Locale, Region, Scope, Slug, Verdict},
+    domain::{
+        AskedAs, Authored, BodyPosition, Content, Contraindication, Items, Locale, Region, Scope, Shared, Slug, Verdict,
+    },
     guidance::named::Named,
 };
 
@@ -82,7 +84,7 @@ pub(super) fn moves(content: &Content, places: &Named<Place>) -> Named<Move> {
 fn area<'a>(
     contraindications: &'a Items<Contraindication>,
     region: &Slug,
-) -> Option<(&'a Slug, &'a Authored<Contraindication>)> {
+) -> Option<(&'a Slug, &'a Shared<Authored<Contraindication>>)> {
     contraindications.iter().find(|(_, authored)| {
         let Contraindication { asked_as, effects, .. } = &authored.item;
         *asked_as == AskedAs::None
