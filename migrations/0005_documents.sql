@@ -5,3 +5,7 @@
 -- refuse what does not fit together. Both are written and compared in one transaction.
 -- NULL where an item was last published before there were documents; the next publication adds it.
 ALTER TABLE items ADD COLUMN document TEXT;
+
+-- The version of the program whose checks of the whole the edition passed before it was published: another process of
+-- that version need not repeat them. NULL where it is not known.
+ALTER TABLE editions ADD COLUMN checked_by TEXT;

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use self::plan::replace_all;
 pub use self::plan::{Plan, plan, published_at};
 use crate::{
-    catalog::{Catalog, Faults, Retired, faults},
+    catalog::{Catalog, Faults, Retired, VERSION, faults},
     domain::{Change, Content, Edition, Operation, Origin, Published, Stamp, Timestamp},
     store::{Publication, Store, StoreError},
 };
@@ -77,6 +77,7 @@ pub async fn publish(
             published_at: published_at(next, state.current.as_ref(), now),
             origin,
             note,
+            checked_by: Some(VERSION),
         };
         match store.publish(&publication).await {
             Ok(edition) => {

@@ -17,12 +17,15 @@ pub use self::{
     checks::{Retired, faults, faults_beside},
     derived::Derived,
     fault::{Fault, Faults, Place},
-    rendition::{Renders, Rendition, rendition},
+    rendition::{Renders, Rendition, renders_alike, rendition},
 };
 use crate::domain::{
     Authored, Catalogue, CatalogueTranslation, Content, Disclaimer, Edition, Goal, GoalPlan, Item, ItemRef, Items,
     Kind, Locale, Published, Resource, RoutineTexts, Ruleset, Slug, Stamp, Vector, Vocabulary, apply_texts,
 };
+
+/// The version of the checks, which is that of the program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The published state, checked as a whole.
 #[derive(Debug)]
@@ -51,9 +54,19 @@ impl Catalog {
         if !faults.is_empty() {
             return Err(Faults(faults));
         }
+        Ok(Self::of_checked(published))
+    }
+
+    /// Takes over a published state that passed the checks of this very [`VERSION`] before.
+    pub fn of_checked(published: Published) -> Self {
         let derived = Derived::from(&published.content);
         let locales = locales(&published.content);
-        Ok(Self { published, derived, locales })
+        Self { published, derived, locales }
+    }
+
+    /// The published state as the store has it.
+    pub fn published(&self) -> &Published {
+        &self.published
     }
 
     /// What was published.

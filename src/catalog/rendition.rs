@@ -3,7 +3,7 @@ use serde_json::{Map, Value, json};
 use super::Catalog;
 use crate::domain::{
     Benefit, Contraindication, Day, Faq, Guide, ItemRef, Locale, Muscle, Principle, Region, Resource, Review,
-    RollerType, Slug, Source, Technique, Term,
+    RollerType, Shared, Slug, Source, Technique, Term,
 };
 
 /// An item as it is served: its authored fields, what follows from the rest of the catalogue, and where it belongs.
@@ -19,6 +19,24 @@ pub struct Rendition {
 pub trait Renders: Resource {
     /// Adds what follows from the rest of the catalogue to the authored fields.
     fn complete(_object: &mut Map<String, Value>, _slug: &Slug, _catalog: &Catalog, _locale: &Locale) {}
+
+    /// Whether what follows for an item is the same in two states of the catalogue, in a language.
+    fn follows_alike(_slug: &Slug, _one: &Catalog, _other: &Catalog, _locale: &Locale) -> bool {
+        true
+    }
+}
+
+/// Whether an item is served alike in two states of the catalogue, which is sooner told than it is rendered. A review may
+/// be overdue in the one and not in the other, so what has one counts as different.
+pub fn renders_alike<T: Renders>(slug: &Slug, one: &Catalog, other: &Catalog, locale: &Locale) -> bool {
+    let (Some(authored), Some(same)) = (one.items::<T>().get(slug), other.items::<T>().get(slug)) else {
+        return false;
+    };
+    let address = ItemRef { kind: T::KIND, slug: slug.clone() };
+    Shared::is_same(authored, same)
+        && authored.item.review().is_none()
+        && one.stamp(&address) == other.stamp(&address)
+        && T::follows_alike(slug, one, other, locale)
 }
 
 /// An item as it is served in a language, or in English where it was not translated; `today` decides whether its
@@ -59,17 +77,30 @@ impl Renders for Technique {
             safety.insert("disclaimer".into(), json!(catalog.disclaimer(locale)));
         }
     }
+
+    fn follows_alike(slug: &Slug, one: &Catalog, other: &Catalog, locale: &Locale) -> bool {
+        let contraindications = |catalog: &Catalog| catalog.derived().technique_contraindications.get(slug).cloned();
+        contraindications(one) == contraindications(other) && one.disclaimer(locale) == other.disclaimer(locale)
+    }
 }
 
 impl Renders for Muscle {
     fn complete(object: &mut Map<String, Value>, slug: &Slug, catalog: &Catalog, _locale: &Locale) {
         object.insert("regions".into(), json!(catalog.derived().muscle_regions.get(slug)));
     }
+
+    fn follows_alike(slug: &Slug, one: &Catalog, other: &Catalog, _locale: &Locale) -> bool {
+        one.derived().muscle_regions.get(slug) == other.derived().muscle_regions.get(slug)
+    }
 }
 
 impl Renders for Guide {
     fn complete(object: &mut Map<String, Value>, _slug: &Slug, catalog: &Catalog, locale: &Locale) {
         object.insert("disclaimer".into(), json!(catalog.disclaimer(locale)));
+    }
+
+    fn follows_alike(_slug: &Slug, one: &Catalog, other: &Catalog, locale: &Locale) -> bool {
+        one.disclaimer(locale) == other.disclaimer(locale)
     }
 }
 

@@ -39,9 +39,9 @@ pub(super) async fn serve(settings: Settings) -> Result<ExitCode, Failed> {
     greet(&public_url, bound, metrics_bound, &url, &catalog);
     let service = Arc::new(Service::new(Snapshot::new(catalog, now.day()), public_url));
     if was_there {
-        let store = store.clone();
+        let (store, service) = (store.clone(), service.clone());
         tokio::spawn(async move {
-            if let Err(error) = follow_builtin(store).await {
+            if let Err(error) = follow_builtin(&store, &service).await {
                 warn!(%error, "the built-in content could not be compared with what is published");
             }
         });
@@ -96,17 +96,18 @@ async fn valid(store: &Store, published: Published) -> Result<Catalog, Failed> {
 
 /// Publishes the built-in content of a newer binary, or says that it differs from what is published. Runs beside the
 /// service, since reading all of it would delay the start.
-async fn follow_builtin(store: Store) -> Result<(), Failed> {
+async fn follow_builtin(store: &Store, service: &Service) -> Result<(), Failed> {
     let builtin = tokio::task::spawn_blocking(content::builtin).await??;
-    let Some(published) = store.load().await? else { return Ok(()) };
-    if plan(Some(&published), &builtin).is_empty() {
+    let snapshot = service.snapshot();
+    let published = snapshot.catalog().published();
+    if plan(Some(published), &builtin).is_empty() {
         return Ok(());
     }
     let last_origin = published.editions.last().map(|edition| edition.origin);
     let newer = builtin.catalogue.published_at > published.content.catalogue.published_at;
     // An older binary beside a newer one must not bring its content back.
     if last_origin == Some(Origin::Builtin) && newer {
-        return publish_builtin(&store, &builtin).await;
+        return publish_builtin(store, &builtin).await;
     }
     warn!(
         "the content built into this binary differs from what is published; to publish it, run `rollwise import \
@@ -163,6 +164,7 @@ mod tests {
             published_at: content.catalogue.published_at,
             origin,
             note: "",
+            checked_by: None,
         };
         store.publish(&publication).await.expect("the store does not run the checks");
         let published = store.load().await.expect("it is whole").expect("there is an edition");

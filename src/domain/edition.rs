@@ -59,7 +59,7 @@ pub struct Change {
 }
 
 /// When an item last changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
     /// The edition in which it last changed.
     pub edition: u64,

@@ -1,5 +1,7 @@
 //! A complete answer, made once and sent as often as it is asked for.
 
+use std::sync::Arc;
+
 use actix_web::{
     HttpResponse,
     body::BoxBody,
@@ -12,6 +14,7 @@ use bytes::Bytes;
 
 use super::{
     encode::{Coding, Encoded},
+    entry::Entry,
     headers::{ALWAYS, NOTHING_ALLOWED},
 };
 
@@ -22,6 +25,7 @@ pub(super) struct Answer {
     policy: HeaderValue,
     headers: Vec<(HeaderName, HeaderValue)>,
     body_headers: Vec<(HeaderName, HeaderValue)>,
+    of: Option<Arc<Entry>>,
 }
 
 impl Answer {
@@ -32,7 +36,17 @@ impl Answer {
         if coding != Coding::Identity {
             body_headers.push((header::CONTENT_ENCODING, HeaderValue::from_static(coding.name())));
         }
-        Self { bytes, etag, policy: NOTHING_ALLOWED.clone(), headers: Vec::new(), body_headers }
+        Self { bytes, etag, policy: NOTHING_ALLOWED.clone(), headers: Vec::new(), body_headers, of: None }
+    }
+
+    /// Notes the only item that it depends on.
+    pub(super) fn about(self, of: Option<Arc<Entry>>) -> Self {
+        Self { of, ..self }
+    }
+
+    /// The only item that it depends on, if it is an answer about one.
+    pub(super) fn of(&self) -> Option<&Arc<Entry>> {
+        self.of.as_ref()
     }
 
     /// Lets a browser do what a policy says.

@@ -14,7 +14,7 @@ use quick_cache::{
     sync::{Cache, DefaultLifecycle},
 };
 
-use super::{answer::Answer, encode::Coding};
+use super::{answer::Answer, encode::Coding, entry::Entry};
 use crate::domain::Locale;
 
 /// The least and the most room for answers, in bytes, in each of the two caches.
@@ -115,6 +115,17 @@ impl Answers {
     pub(super) fn about(bytes: u64) -> Self {
         let room = bytes.clamp(*ROOM.start(), *ROOM.end());
         Self { by_words: cache(room), by_meaning: cache(room) }
+    }
+
+    /// Takes over what other answers there are about items of which the very entry is served still.
+    pub(super) fn take_over(&self, others: &Self, is_served: impl Fn(&Arc<Entry>) -> bool) {
+        let stays = |answer: &Answer| answer.of().is_some_and(&is_served);
+        for (meaning, answer) in others.by_meaning.iter().filter(|(_, answer)| stays(answer)) {
+            self.by_meaning.insert(meaning, answer);
+        }
+        for (words, answer) in others.by_words.iter().filter(|(_, answer)| stays(answer)) {
+            self.by_words.insert(words, answer);
+        }
     }
 
     /// All of them in numbers.

@@ -1,18 +1,21 @@
 //! Lists and single items, for every kind alike: filter, order, page, trim, include.
 
 use std::{
+    borrow::Cow,
     cmp::Ordering,
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
 };
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
     cursor::{Cursor, SortValue},
+    entry::Entry,
     params::{ListParams, Order, ShowParams, SortBy},
     resource::{Relation, Seen, Served},
     safe_for::Screened,
-    snapshot::{Entry, Snapshot},
+    snapshot::Snapshot,
 };
 use crate::domain::{ItemRef, Kind, Locale, Slug};
 
@@ -29,12 +32,14 @@ pub(super) struct Body {
     pub(super) next: Option<String>,
     /// Whether it is for one person alone, so that nothing on the way may keep it.
     pub(super) private: bool,
+    /// The only item that it depends on.
+    pub(super) of: Option<Arc<Entry>>,
 }
 
 impl Body {
     /// A body in one language with nothing to follow.
     pub(super) fn new(text: String, language: Locale) -> Self {
-        Self { text, languages: BTreeSet::from([language]), next: None, private: false }
+        Self { text, languages: BTreeSet::from([language]), next: None, private: false, of: None }
     }
 }
 
@@ -45,48 +50,19 @@ pub(super) fn list<T: Served>(
     among: Option<&[Slug]>,
     address: &str,
 ) -> Body {
-    let items = snapshot.catalog().items::<T>();
-    let derived = snapshot.catalog().derived();
-    let mut chosen: Vec<(&Entry, Seen<'_, T>)> = snapshot
-        .shelf(T::KIND, &params.locale)
-        .iter()
-        .filter(|entry| among.is_none_or(|slugs| slugs.contains(&entry.slug)))
-        .filter_map(|entry| {
-            let item = &items.get(&entry.slug)?.item;
-            Some((entry, Seen { slug: &entry.slug, item, derived }))
-        })
-        .filter(|(_, seen)| params.keeps(seen))
-        .collect();
+    let chosen = chosen(snapshot, params, among);
     let screened = params.safe_for.as_ref().map(|codes| Screened::new(snapshot, &params.locale, codes));
-    let mut excluded = Vec::new();
-    if let Some(screened) = &screened {
-        chosen.retain(|(entry, _)| {
-            let out = screened.keeps_out(&entry.slug);
-            excluded.extend(out.clone());
-            out.is_none()
-        });
-    }
-    let total = chosen.len();
-    if !params.order.is_default() {
-        chosen.sort_by(|one, other| compare(&params.order, &place(&params.order, one), &place(&params.order, other)));
-    }
-    let start = params.after.as_ref().map_or(0, |after| {
-        let after = (after.values.clone(), &after.slug);
-        chosen.partition_point(|item| compare(&params.order, &place(&params.order, item), &after) != Ordering::Greater)
-    });
-    let page: Vec<_> = chosen.iter().skip(start).take(params.limit).collect();
-    let next = match page.last() {
-        Some(last) if start + page.len() < total => {
-            let (values, slug) = place(&params.order, last);
-            let cursor = Cursor { list: params.order.list.clone(), values, slug: slug.clone() };
-            Some(params.next_address(address, &cursor))
-        }
-        _ => None,
+    let (chosen, excluded) = match &screened {
+        Some(screened) => without_excluded(&chosen, screened),
+        None => (chosen, Vec::new()),
     };
+    let total = chosen.len();
+    let Page { entries: page, next } = page(snapshot, params, &chosen);
+    let next = next.map(|cursor| params.next_address(address, &cursor));
 
-    let mut languages: BTreeSet<Locale> = page.iter().map(|(entry, _)| entry.locale.clone()).collect();
+    let mut languages: BTreeSet<Locale> = page.iter().map(|entry| entry.locale.clone()).collect();
     let mut text = String::from("{\"items\":[");
-    for (index, (entry, _)) in page.iter().enumerate() {
+    for (index, entry) in page.iter().enumerate() {
         if index > 0 {
             text.push(',');
         }
@@ -106,7 +82,8 @@ pub(super) fn list<T: Served>(
     text.push_str(&described.to_string());
     if !params.include.is_empty() {
         text.push_str(",\"included\":");
-        let included = included(snapshot, page.iter().map(|(_, seen)| seen), &params.include, &params.locale);
+        let seen = page.iter().filter_map(|entry| seen(snapshot, entry));
+        let included = included(snapshot, seen, &params.include, &params.locale);
         text.push_str(&included.text);
         languages.extend(included.languages);
     }
@@ -114,46 +91,39 @@ pub(super) fn list<T: Served>(
     if languages.is_empty() {
         languages.insert(params.locale.clone());
     }
-    Body { text, languages, next, private: screened.is_some() }
+    Body { text, languages, next, private: screened.is_some(), of: None }
 }
 
 /// A single item.
-pub(super) fn show<T: Served>(snapshot: &Snapshot, params: &ShowParams<T>, entry: &Entry) -> Body {
-    let mut text = trimmed(entry, params.fields.as_ref());
+pub(super) fn show<T: Served>(snapshot: &Snapshot, params: &ShowParams<T>, entry: &Arc<Entry>) -> Body {
+    let mut text = trimmed(entry, params.fields.as_ref()).into_owned();
     let mut languages = BTreeSet::from([entry.locale.clone()]);
-    if let (false, Some(authored)) = (params.include.is_empty(), snapshot.catalog().items::<T>().get(&entry.slug)) {
-        let seen = Seen { slug: &entry.slug, item: &authored.item, derived: snapshot.catalog().derived() };
-        let included = included(snapshot, std::iter::once(&seen), &params.include, &params.locale);
+    if !params.include.is_empty() {
+        let included = included(snapshot, seen(snapshot, entry).into_iter(), &params.include, &params.locale);
         text.pop();
         text.push_str(",\"included\":");
         text.push_str(&included.text);
         text.push('}');
         languages.extend(included.languages);
     }
-    Body { text, languages, next: None, private: false }
+    let of = params.include.is_empty().then(|| entry.clone());
+    Body { text, languages, next: None, private: false, of }
 }
 
-fn trimmed(entry: &Entry, fields: Option<&BTreeSet<String>>) -> String {
-    let Some(fields) = fields else { return entry.json.clone() };
-    let kept: Map<String, Value> = entry
-        .object
-        .iter()
-        .filter(|(name, _)| KEPT_FIELDS.contains(&name.as_str()) || fields.contains(*name))
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect();
-    Value::Object(kept).to_string()
+fn trimmed<'e>(entry: &'e Entry, fields: Option<&BTreeSet<String>>) -> Cow<'e, str> {
+    fields.map_or(Cow::Borrowed(&*entry.json), |fields| Cow::Owned(entry.trimmed(fields)))
 }
 
 /// The items that some relations lead to, each once, as `{kind: [items]}`.
 fn included<'a, T: Served>(
     snapshot: &Snapshot,
-    items: impl Iterator<Item = &'a Seen<'a, T>>,
+    items: impl Iterator<Item = Seen<'a, T>>,
     relations: &[&'static Relation<T>],
     locale: &Locale,
 ) -> Body {
     let mut wanted: BTreeMap<Kind, BTreeSet<Slug>> = BTreeMap::new();
     for seen in items {
-        for ItemRef { kind, slug } in relations.iter().flat_map(|relation| (relation.of)(seen)) {
+        for ItemRef { kind, slug } in relations.iter().flat_map(|relation| (relation.of)(&seen)) {
             wanted.entry(kind).or_default().insert(slug);
         }
     }
@@ -164,35 +134,106 @@ fn included<'a, T: Served>(
             let entries: Vec<_> =
                 slugs.iter().filter_map(|slug| snapshot.entry(*kind, slug.as_str(), locale)).collect();
             languages.extend(entries.iter().map(|entry| entry.locale.clone()));
-            let list: Vec<_> = entries.iter().map(|entry| entry.json.as_str()).collect();
+            let list: Vec<_> = entries.iter().map(|entry| &*entry.json).collect();
             format!("\"{kind}\":[{}]", list.join(","))
         })
         .collect();
-    Body { text: format!("{{{}}}", kinds.join(",")), languages, next: None, private: false }
+    Body { text: format!("{{{}}}", kinds.join(",")), languages, next: None, private: false, of: None }
 }
 
-/// Where an item stands in an order.
-fn place<'e, T>(order: &Order<T>, (entry, seen): &(&'e Entry, Seen<'_, T>)) -> (Vec<SortValue>, &'e Slug) {
-    let values = order.keys.iter().map(|key| value(&key.by, entry, seen)).collect();
-    (values, &entry.slug)
+/// The item of an entry, as filters and orders see it.
+fn seen<'a, T: Served>(snapshot: &'a Snapshot, entry: &'a Entry) -> Option<Seen<'a, T>> {
+    let item = &snapshot.catalog().items::<T>().get(&entry.slug)?.item;
+    Some(Seen { slug: &entry.slug, item, derived: snapshot.catalog().derived() })
 }
 
-fn value<T>(by: &SortBy<T>, entry: &Entry, seen: &Seen<'_, T>) -> SortValue {
-    let field = |name: &str| entry.object.get(name);
+/// The entries that a list is about, by slug. A whole shelf is not gone through.
+fn chosen<'a, T: Served>(
+    snapshot: &'a Snapshot,
+    params: &ListParams<T>,
+    among: Option<&[Slug]>,
+) -> Cow<'a, [Arc<Entry>]> {
+    let shelf = snapshot.shelf(T::KIND, &params.locale);
+    let among = among.map(|slugs| slugs.iter().collect::<BTreeSet<_>>());
+    if among.is_none() && params.keeps_all() {
+        return Cow::Borrowed(shelf);
+    }
+    let derived = snapshot.catalog().derived();
+    // Both are ordered by slug.
+    let mut items = snapshot.catalog().items::<T>().iter();
+    let keeps = |entry: &&Arc<Entry>| {
+        let Some((slug, authored)) = items.find(|(slug, _)| **slug == entry.slug) else { return false };
+        among.as_ref().is_none_or(|slugs| slugs.contains(slug))
+            && params.keeps(&Seen { slug, item: &authored.item, derived })
+    };
+    Cow::Owned(shelf.iter().filter(keeps).cloned().collect())
+}
+
+/// The entries that are for a person, and what became of the others.
+fn without_excluded<'a>(entries: &[Arc<Entry>], screened: &Screened) -> (Cow<'a, [Arc<Entry>]>, Vec<Value>) {
+    let mut excluded = Vec::new();
+    let kept = entries.iter().filter(|entry| {
+        let out = screened.keeps_out(&entry.slug);
+        excluded.extend(out.clone());
+        out.is_none()
+    });
+    (Cow::Owned(kept.cloned().collect()), excluded)
+}
+
+/// A page of entries, and where the next one begins.
+struct Page<'a> {
+    entries: Vec<&'a Entry>,
+    next: Option<Cursor>,
+}
+
+/// The page that was asked for. In the order of the slugs, how many come before it does not matter.
+fn page<'a, T: Served>(snapshot: &'a Snapshot, params: &ListParams<T>, chosen: &'a [Arc<Entry>]) -> Page<'a> {
+    let order = &params.order;
+    let (start, entries): (usize, Vec<&'a Entry>) = if order.is_default() {
+        let after = params.after.as_ref().map(|after| &after.slug);
+        let start = after.map_or(0, |after| chosen.partition_point(|entry| entry.slug <= *after));
+        (start, chosen[start..].iter().take(params.limit).map(|entry| &**entry).collect())
+    } else {
+        let mut placed: Vec<(Vec<SortValue>, &Entry)> =
+            chosen.iter().map(|entry| (place(snapshot, order, entry), &**entry)).collect();
+        placed.sort_by(|one, other| compare(order, (&one.0, &one.1.slug), (&other.0, &other.1.slug)));
+        let start = params.after.as_ref().map_or(0, |after| {
+            let is_before = |values: &[SortValue], slug| {
+                compare(order, (values, slug), (&after.values, &after.slug)) != Ordering::Greater
+            };
+            placed.partition_point(|(values, entry)| is_before(values, &entry.slug))
+        });
+        (start, placed[start..].iter().take(params.limit).map(|(_, entry)| *entry).collect())
+    };
+    let next = entries.last().filter(|_| start + entries.len() < chosen.len()).map(|last| Cursor {
+        list: order.list.clone(),
+        values: place(snapshot, order, last),
+        slug: last.slug.clone(),
+    });
+    Page { entries, next }
+}
+
+/// The values by which an item is ordered.
+fn place<T: Served>(snapshot: &Snapshot, order: &Order<T>, entry: &Entry) -> Vec<SortValue> {
+    order.keys.iter().map(|key| value(snapshot, &key.by, entry)).collect()
+}
+
+fn value<T: Served>(snapshot: &Snapshot, by: &SortBy<T>, entry: &Entry) -> SortValue {
+    let stamp = entry.stamp.as_ref();
     match by {
         SortBy::Slug => SortValue::Text(entry.slug.to_string()),
-        SortBy::Name => SortValue::Text(field("name").and_then(Value::as_str).unwrap_or_default().to_lowercase()),
-        SortBy::UpdatedAt => {
-            SortValue::Text(field("updated_at").and_then(Value::as_str).unwrap_or_default().to_owned())
+        SortBy::Name => SortValue::Text(entry.name.to_string()),
+        SortBy::UpdatedAt => SortValue::Text(stamp.map(|stamp| stamp.updated_at.to_string()).unwrap_or_default()),
+        SortBy::Edition => {
+            SortValue::Number(stamp.and_then(|stamp| i64::try_from(stamp.edition).ok()).unwrap_or_default())
         }
-        SortBy::Edition => SortValue::Number(field("edition").and_then(Value::as_i64).unwrap_or_default()),
-        SortBy::Relevance(places) => SortValue::Number(places.get(seen.slug).copied().unwrap_or(i64::MAX)),
-        SortBy::Own(key) => (key.of)(seen),
+        SortBy::Relevance(places) => SortValue::Number(places.get(&entry.slug).copied().unwrap_or(i64::MAX)),
+        SortBy::Own(key) => seen(snapshot, entry).map_or(SortValue::Absent, |seen| (key.of)(&seen)),
     }
 }
 
-fn compare<T>(order: &Order<T>, one: &(Vec<SortValue>, &Slug), other: &(Vec<SortValue>, &Slug)) -> Ordering {
-    for (key, (left, right)) in order.keys.iter().zip(one.0.iter().zip(&other.0)) {
+fn compare<T>(order: &Order<T>, one: (&[SortValue], &Slug), other: (&[SortValue], &Slug)) -> Ordering {
+    for (key, (left, right)) in order.keys.iter().zip(one.0.iter().zip(other.0)) {
         let ordering = if key.descending { right.cmp(left) } else { left.cmp(right) };
         if ordering != Ordering::Equal {
             return ordering;

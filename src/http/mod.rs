@@ -16,6 +16,7 @@ mod cursor;
 mod docs;
 mod editions;
 mod encode;
+mod entry;
 mod envelope;
 mod evidence;
 mod examples;

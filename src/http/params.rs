@@ -159,6 +159,11 @@ impl<T: Served> ListParams<T> {
         Ok(Self { locale, limit, after, order, fields, include, safe_for, slugs, found, filters, query })
     }
 
+    /// Whether there is nothing to choose by, so that every item is kept.
+    pub(super) fn keeps_all(&self) -> bool {
+        self.slugs.is_none() && self.found.is_none() && self.filters.is_empty()
+    }
+
     /// Whether an item passes every filter.
     pub(super) fn keeps(&self, seen: &Seen<'_, T>) -> bool {
         self.slugs.as_ref().is_none_or(|slugs| slugs.contains(seen.slug.as_str()))

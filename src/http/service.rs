@@ -356,6 +356,7 @@ fn send_private(body: Body, media_type: &'static str) -> HttpResponse {
 fn prepare(body: Body, media_type: &'static str, coding: Coding) -> Answer {
     let languages: Vec<_> = body.languages.iter().map(Locale::as_str).collect();
     let mut answer = Answer::new(encode(&body.text.into(), coding), HeaderValue::from_static(media_type))
+        .about(body.of)
         .with(header::CACHE_CONTROL, HeaderValue::from_static(CACHE_CONTROL))
         .with(header::VARY, HeaderValue::from_static(VARY));
     // Both are made of ASCII: tags of languages, and an address that was percent-encoded.

@@ -2,15 +2,16 @@
 
 use std::{
     collections::HashMap,
+    panic::resume_unwind,
+    sync::Arc,
+    thread,
     time::{Duration, Instant},
 };
 
-use serde_json::{Map, Value};
-
-use super::answers::Answers;
+use super::{answers::Answers, entry::Entry};
 use crate::{
-    catalog::{Catalog, Gone, Renders, rendition},
-    domain::{Day, Item as _, Kind, Locale, Resource, Review, Slug, for_each_kind},
+    catalog::{Catalog, Gone, Renders, renders_alike, rendition},
+    domain::{Day, Item as _, ItemRef, Kind, Locale, Resource, Review, Slug, for_each_kind},
     guidance::{routine::Planner, screening::Screener, search::SearchIndex},
 };
 
@@ -19,7 +20,7 @@ pub struct Snapshot {
     catalog: Catalog,
     today: Day,
     made: Instant,
-    shelves: HashMap<(Kind, Locale), Vec<Entry>>,
+    shelves: HashMap<(Kind, Locale), Vec<Arc<Entry>>>,
     english: Guidance,
     guidance: HashMap<Locale, Guidance>,
     answers: Answers,
@@ -33,26 +34,34 @@ struct Guidance {
 }
 
 impl Guidance {
-    fn new(catalog: &Catalog, locale: &Locale) -> Self {
+    fn new(catalog: &Catalog, locale: &Locale, before: Option<&Snapshot>) -> Self {
         let (ruleset, _) = catalog.screening(locale);
-        Self {
-            index: SearchIndex::build(catalog, locale),
-            screener: Screener::new(catalog, &ruleset, locale),
-            planner: Planner::new(catalog, locale),
-        }
+        let planner = match before {
+            Some(before) => before.planner(locale).followed_by(&before.catalog, catalog, locale),
+            None => Planner::new(catalog, locale),
+        };
+        Self { index: SearchIndex::build(catalog, locale), screener: Screener::new(catalog, &ruleset, locale), planner }
     }
 }
 
-/// An item as it is served in one language.
-pub(super) struct Entry {
-    /// Its slug.
-    pub(super) slug: Slug,
-    /// The language that it is actually in.
-    pub(super) locale: Locale,
-    /// Its fields.
-    pub(super) object: Map<String, Value>,
-    /// The same, serialised.
-    pub(super) json: String,
+/// The guidance in English, and in every other language.
+fn guidance(catalog: &Catalog, before: Option<&Snapshot>) -> (Guidance, HashMap<Locale, Guidance>) {
+    let others = catalog.locales().iter().filter(|locale| !locale.is_english());
+    let others = others.map(|locale| (locale.clone(), Guidance::new(catalog, locale, before))).collect();
+    (Guidance::new(catalog, &Locale::english(), before), others)
+}
+
+fn shelves(catalog: &Catalog, today: Day, before: Option<&Snapshot>) -> HashMap<(Kind, Locale), Vec<Arc<Entry>>> {
+    let mut shelves = HashMap::new();
+    for locale in catalog.locales() {
+        macro_rules! shelve {
+            ($($variant:ident $field:ident $type:ty,)+) => {
+                $( shelves.insert((Kind::$variant, locale.clone()), shelf::<$type>(catalog, locale, today, before)); )+
+            };
+        }
+        for_each_kind!(shelve);
+    }
+    shelves
 }
 
 /// Where a slug leads.
@@ -70,20 +79,39 @@ pub(super) enum Found {
 impl Snapshot {
     /// Renders every item in every language. `today` decides which reviews are overdue.
     pub fn new(catalog: Catalog, today: Day) -> Self {
-        let mut shelves = HashMap::new();
-        for locale in catalog.locales() {
-            macro_rules! shelve {
-                ($($variant:ident $field:ident $type:ty,)+) => {
-                    $( shelves.insert((Kind::$variant, locale.clone()), shelf::<$type>(&catalog, locale, today)); )+
-                };
-            }
-            for_each_kind!(shelve);
+        Self::made(catalog, today, None)
+    }
+
+    /// The snapshot of a later state of the same content, on the same day or a later one. It has in common with this one
+    /// what did not change: items, what the search knows of them, and answers about them.
+    pub fn followed_by(&self, catalog: Catalog, today: Day) -> Self {
+        // Where there are other languages, an item may be asked for and found in another one than before.
+        let before = Some(self).filter(|before| before.catalog.locales() == catalog.locales());
+        Self::made(catalog, today, before)
+    }
+
+    fn made(catalog: Catalog, today: Day, before: Option<&Self>) -> Self {
+        // Most of the work is with the texts, which the search reads on a thread of its own.
+        let (shelves, (english, guidance)) = thread::scope(|scope| {
+            let guidance = scope.spawn(|| guidance(&catalog, before));
+            let shelves = shelves(&catalog, today, before);
+            (shelves, guidance.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        });
+        let answers = Answers::about(shelves.values().flatten().map(|entry| entry.json.len() as u64).sum());
+        let snapshot = Self { catalog, today, made: Instant::now(), shelves, english, guidance, answers };
+        if let Some(before) = before {
+            snapshot.answers.take_over(&before.answers, |entry| snapshot.serves(entry));
         }
-        let others = catalog.locales().iter().filter(|locale| !locale.is_english());
-        let guidance = others.map(|locale| (locale.clone(), Guidance::new(&catalog, locale))).collect();
-        let english = Guidance::new(&catalog, &Locale::english());
-        let answers = Answers::about(shelves.values().flatten().map(|entry: &Entry| entry.json.len() as u64).sum());
-        Self { catalog, today, made: Instant::now(), shelves, english, guidance, answers }
+        snapshot
+    }
+
+    /// Whether an entry is served still.
+    fn serves(&self, entry: &Arc<Entry>) -> bool {
+        let same = |found: &Arc<Entry>| Arc::ptr_eq(found, entry);
+        let mut shelves = self.shelves.values();
+        shelves.any(|shelf| {
+            shelf.binary_search_by(|found| found.slug.cmp(&entry.slug)).is_ok_and(|index| same(&shelf[index]))
+        })
     }
 
     /// The published state.
@@ -113,7 +141,7 @@ impl Snapshot {
     }
 
     /// The items of a kind in a language, by slug.
-    pub(super) fn shelf(&self, kind: Kind, locale: &Locale) -> &[Entry] {
+    pub(super) fn shelf(&self, kind: Kind, locale: &Locale) -> &[Arc<Entry>] {
         self.shelves
             .get(&(kind, locale.clone()))
             .or_else(|| self.shelves.get(&(kind, Locale::english())))
@@ -121,7 +149,7 @@ impl Snapshot {
     }
 
     /// An item of a kind in a language.
-    pub(super) fn entry(&self, kind: Kind, slug: &str, locale: &Locale) -> Option<&Entry> {
+    pub(super) fn entry(&self, kind: Kind, slug: &str, locale: &Locale) -> Option<&Arc<Entry>> {
         let entries = self.shelf(kind, locale);
         let index = entries.binary_search_by(|entry| entry.slug.as_str().cmp(slug)).ok()?;
         entries.get(index)
@@ -160,15 +188,21 @@ impl Snapshot {
     }
 }
 
-fn shelf<T: Renders + Resource>(catalog: &Catalog, locale: &Locale, today: Day) -> Vec<Entry> {
-    catalog
-        .items::<T>()
-        .keys()
-        .filter_map(|slug| {
-            let rendition = rendition::<T>(catalog, slug, locale, today)?;
-            // A map of plain values always serialises.
-            let json = serde_json::to_string(&rendition.object).ok()?;
-            Some(Entry { slug: slug.clone(), locale: rendition.locale, object: rendition.object, json })
-        })
-        .collect()
+fn shelf<T: Renders + Resource>(
+    catalog: &Catalog,
+    locale: &Locale,
+    today: Day,
+    before: Option<&Snapshot>,
+) -> Vec<Arc<Entry>> {
+    let same = |slug: &Slug| {
+        let before = before?;
+        let alike = renders_alike::<T>(slug, &before.catalog, catalog, locale);
+        alike.then(|| before.entry(T::KIND, slug.as_str(), locale)).flatten().cloned()
+    };
+    let made = |slug: &Slug| {
+        let rendition = rendition::<T>(catalog, slug, locale, today)?;
+        let stamp = catalog.stamp(&ItemRef { kind: T::KIND, slug: slug.clone() }).copied();
+        Some(Arc::new(Entry::new(slug.clone(), stamp, rendition)))
+    };
+    catalog.items::<T>().keys().filter_map(|slug| same(slug).or_else(|| made(slug))).collect()
 }

@@ -11,7 +11,8 @@ use super::{
 use crate::domain::{Change, Edition, ItemRef, Slug};
 
 pub(super) const EDITIONS: Table = Table {
-    insert: "INSERT INTO editions (edition, published_at, origin, note, digest) VALUES ($1, $2, $3, $4, $5)",
+    insert: "INSERT INTO editions (edition, published_at, origin, note, digest, checked_by) \
+             VALUES ($1, $2, $3, $4, $5, $6)",
     select: "SELECT edition, published_at, origin, note, digest FROM editions ORDER BY edition",
 };
 
@@ -27,7 +28,7 @@ pub(super) const RETIRED: Table = Table {
 
 /// What is later than an edition.
 pub(super) const LATER_EDITIONS: &str =
-    "SELECT edition, published_at, origin, note, digest FROM editions WHERE edition > $1 ORDER BY edition";
+    "SELECT edition, published_at, origin, note, digest, checked_by FROM editions WHERE edition > $1 ORDER BY edition";
 pub(super) const LATER_CHANGES: &str = "SELECT edition, kind, slug, op, replaced_by FROM changes WHERE edition > $1";
 pub(super) const LATER_RETIRED: &str = "SELECT kind, slug, replaced_by, edition FROM retired WHERE edition > $1";
 
@@ -51,9 +52,9 @@ pub(super) fn newest(rows: &[Row]) -> Result<Option<Newest>, StoreError> {
 }
 
 /// Writes an edition.
-pub(super) fn write(edition: &Edition, digest: &str, writes: &mut Writes) {
+pub(super) fn write(edition: &Edition, digest: &str, checked_by: Option<&str>, writes: &mut Writes) {
     let Edition { edition: number, published_at, origin, note, changes } = edition;
-    writes.run(EDITIONS.insert, params![*number, *published_at, *origin, note, digest]);
+    writes.run(EDITIONS.insert, params![*number, *published_at, *origin, note, digest, checked_by]);
     for change in changes {
         let columns = params![*number, change.kind, &change.slug, change.op, change.replaced_by.as_ref()];
         writes.run(CHANGES.insert, columns);

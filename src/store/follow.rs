@@ -11,13 +11,23 @@ use super::{
 };
 use crate::domain::{Content, ItemRef, Operation, Published, for_each_kind};
 
+/// A newer state than one that was known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Followed {
+    /// The published content.
+    pub published: Published,
+    /// The versions of the program that checked what came since, one for each edition; `None` where it is not known or
+    /// what came since could not be told apart.
+    pub checked_by: Vec<Option<String>>,
+}
+
 /// The newest state, made of an earlier one and the change log since; `None` if that does not lead to `newest`, as after
 /// a backup was restored, or if more than items changed.
 pub(super) async fn advanced(
     session: &mut Session,
     known: &Published,
     newest: &Newest,
-) -> Result<Option<State>, StoreError> {
+) -> Result<Option<Followed>, StoreError> {
     let Some(base) = known.editions.last().map(|edition| edition.edition) else { return Ok(None) };
     let hashes = Hashes::of(&known.content);
     if base >= newest.edition || catalogue::hashes(session).await?.as_ref() != Some(&hashes) {
@@ -28,6 +38,7 @@ pub(super) async fn advanced(
         rows.push(session.fetch_with(sql, params![base]).await?);
     }
     let [changes, editions, retired] = <[_; 3]>::try_from(rows).unwrap_or_default();
+    let checked_by = editions.iter().map(|row| row.get("checked_by")).collect::<Result<_, _>>()?;
     let history = History::of(changes, editions, retired)?;
     let later = documents::documents(session, LATER_DOCUMENTS, params![base]).await?;
 
@@ -39,7 +50,7 @@ pub(super) async fn advanced(
     }
     state.put(&later);
     state.append(history);
-    Ok(state.is_whole().then_some(state))
+    Ok(state.is_whole().then(|| Followed { published: state.published(), checked_by }))
 }
 
 macro_rules! share_all_kinds {

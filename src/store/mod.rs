@@ -49,6 +49,7 @@ use self::{editions::NEWEST, items::ADDRESSES, publish::Plan, row::Row, session:
 pub use self::{
     editions::Newest,
     error::StoreError,
+    follow::Followed,
     publish::Publication,
     tables::statements,
     url::{DatabaseUrl, InvalidDatabaseUrl, PostgresUrl},
@@ -136,7 +137,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database cannot be reached or is empty, or anything that is read differs from what was published.
-    pub async fn follow(&self, known: &Published) -> Result<Option<Published>, StoreError> {
+    pub async fn follow(&self, known: &Published) -> Result<Option<Followed>, StoreError> {
         let state = within(LOAD, async {
             let mut session = self.pools.read().await?;
             let newest = editions::newest(&session.fetch(NEWEST).await?)?;
@@ -146,15 +147,18 @@ impl Store {
                 None
             } else {
                 match follow::advanced(&mut session, known, &newest).await? {
-                    Some(state) => Some(state.published()),
-                    None => State::read_documents(&mut session).await?.map(State::verified).transpose()?,
+                    Some(followed) => Some(followed),
+                    None => {
+                        let published = State::read_documents(&mut session).await?.map(State::verified).transpose()?;
+                        published.map(|published| Followed { published, checked_by: vec![None] })
+                    }
                 }
             };
             session.rollback().await?;
             Ok(state)
         });
         let mut state = state.await?;
-        if let Some(published) = &mut state {
+        if let Some(Followed { published, .. }) = &mut state {
             follow::share(&mut published.content, &known.content);
         }
         Ok(state)

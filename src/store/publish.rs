@@ -37,6 +37,8 @@ pub struct Publication<'a> {
     pub origin: Origin,
     /// What the publisher says of it.
     pub note: &'a str,
+    /// The version of the program that checked the content as a whole; `None` if that was not done.
+    pub checked_by: Option<&'a str>,
 }
 
 /// A publication made ready: everything that does not need the database is done, and nothing is borrowed, so that it
@@ -44,6 +46,7 @@ pub struct Publication<'a> {
 pub(super) struct Plan {
     base: Option<u64>,
     edition: Edition,
+    checked_by: Option<String>,
     content: Content,
     hashes: BTreeMap<ItemRef, String>,
     catalogue: Hashes,
@@ -54,7 +57,7 @@ const ITEMS_AT_ONCE: usize = 250;
 
 impl Plan {
     pub(super) fn new(publication: &Publication<'_>) -> Result<Self, StoreError> {
-        let Publication { base, content, upserts, deletes, published_at, origin, note } = *publication;
+        let Publication { base, content, upserts, deletes, published_at, origin, note, checked_by } = *publication;
         let number = base.unwrap_or(0) + 1;
         if let Some(item) = upserts.iter().find(|item| !content.contains(item.kind, item.slug.as_str())) {
             return Err(StoreError::refused(format!("`{item}` is to be published but is not in the content")));
@@ -66,6 +69,7 @@ impl Plan {
         Ok(Self {
             base,
             edition: Edition { edition: number, published_at, origin, note: note.to_owned(), changes },
+            checked_by: checked_by.map(str::to_owned),
             content: content.clone(),
             hashes: content.hashes(),
             catalogue: Hashes::of(content),
@@ -110,7 +114,7 @@ impl Plan {
         self.compare(&state)?;
         state.editions.push(self.edition.clone());
         let mut writes = Writes::default();
-        editions::write(&self.edition, &state.digest(), &mut writes);
+        editions::write(&self.edition, &state.digest(), self.checked_by.as_deref(), &mut writes);
         writes.execute(session).await?;
         Ok(Written::Edition)
     }

@@ -191,7 +191,11 @@ fn the_edition_and_the_answers_kept_of_it_are_seen() {
     let import = server.rollwise(&["import", &folder.path().display().to_string()]);
     assert!(import.status.success(), "{}", String::from_utf8_lossy(&import.stderr));
     let metrics = wait_for(&server, "the next edition", |metrics| metrics.number("rollwise_snapshot_edition") == 2);
-    assert_eq!(cache(&metrics), [0, 0, 0], "they were kept of the edition before");
+    assert_eq!(cache(&metrics), [2, 0, 0], "what did not change is taken over from the edition before");
+    server.get("/v1/terms/fascia");
+    assert_eq!(cache(&Metrics::of(&server)), [2, 1, 0]);
+    assert_eq!(server.get("/v1/terms/doms").json()["summary"], "Another summary.");
+    assert_eq!(cache(&Metrics::of(&server)), [4, 1, 1], "what changed is not");
     assert!(metrics.value("rollwise_snapshot_published_timestamp_seconds") > published);
     let compared = "rollwise_database_compared_timestamp_seconds";
     assert!(metrics.value(compared) > before.value(compared));

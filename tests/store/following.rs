@@ -26,7 +26,7 @@ on_both_databases! {
 }
 
 async fn follow(store: &Store, known: &Published) -> Published {
-    store.follow(known).await.expect("it is whole").expect("there is something new")
+    store.follow(known).await.expect("it is whole").expect("there is something new").published
 }
 
 async fn what_is_followed_is_what_is_loaded(database: Database) {
@@ -78,7 +78,9 @@ async fn what_did_not_change_is_shared(database: Database) {
     content.regions.get_mut("neck").expect("it is there").item.summary.push('!');
     let upserts = [item(Kind::Regions, "neck")];
     store.publish(&publication(Some(1), &content, &upserts)).await.expect("it is valid");
-    let second = follow(&store, &known).await;
+    let second = store.follow(&known).await.expect("it is whole").expect("there is something new");
+    assert_eq!(second.checked_by, [Some("1.0.0".to_owned())]);
+    let second = second.published;
     content.catalogue.title.push('!');
     store.publish(&publication(Some(2), &content, &[])).await.expect("it is valid");
     let third = follow(&store, &second).await;

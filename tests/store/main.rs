@@ -38,6 +38,7 @@ fn publication<'a>(base: Option<u64>, content: &'a Content, upserts: &'a [ItemRe
         published_at: moment(NOON),
         origin: Origin::Builtin,
         note: "It's \"new\" — ßo",
+        checked_by: Some("1.0.0"),
     }
 }
 

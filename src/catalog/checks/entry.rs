@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use serde_json::Value;
 
@@ -11,8 +11,6 @@ use crate::domain::{
 pub(super) struct Entry {
     /// The address of the item.
     pub(super) address: ItemRef,
-    /// The item as JSON.
-    pub(super) json: Value,
     /// The items that it mentions: the path, the kind and the slug.
     pub(super) references: Vec<(String, Kind, Slug)>,
     /// Slugs that it had before.
@@ -41,6 +39,18 @@ macro_rules! implement_entries {
             $(entries.extend(content.$field.iter().map(|(slug, authored)| entry::<$type>(slug, authored)));)+
             entries
         }
+
+        impl Entry {
+            /// The item as JSON. It is made anew each time: all items at once would take much memory.
+            pub(super) fn json(&self, content: &Content) -> Value {
+                let ItemRef { kind, slug } = &self.address;
+                let json = match kind {
+                    $(Kind::$variant => content.$field.get(slug).map(|authored| serde_json::to_value(&authored.item)),)+
+                };
+                // Items are structs of plain values, so this cannot fail.
+                json.and_then(Result::ok).unwrap_or_default()
+            }
+        }
     };
 }
 for_each_kind!(implement_entries);
@@ -58,8 +68,6 @@ fn entry<T: Resource>(slug: &Slug, authored: &Authored<T>) -> Entry {
     };
     Entry {
         address: ItemRef { kind: T::KIND, slug: slug.clone() },
-        // Items are structs of plain values, so this cannot fail.
-        json: serde_json::to_value(item).unwrap_or_default(),
         references,
         former_slugs: Item::former_slugs(item).to_vec(),
         review: item.review().cloned(),
@@ -72,18 +80,30 @@ fn entry<T: Resource>(slug: &Slug, authored: &Authored<T>) -> Entry {
 }
 
 /// Calls `visit` with every value below `value` and its path, e.g. `steps[2].title`; outer values come first.
-pub(super) fn walk(value: &Value, path: &str, visit: &mut dyn FnMut(&str, &Value)) {
+pub(super) fn walk(value: &Value, visit: &mut dyn FnMut(&str, &Value)) {
+    walk_below(value, &mut String::new(), visit);
+}
+
+fn walk_below(value: &Value, path: &mut String, visit: &mut dyn FnMut(&str, &Value)) {
     visit(path, value);
+    let length = path.len();
     match value {
         Value::Object(fields) => {
             for (name, value) in fields {
-                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                walk(value, &path, visit);
+                if length > 0 {
+                    path.push('.');
+                }
+                path.push_str(name);
+                walk_below(value, path, visit);
+                path.truncate(length);
             }
         }
         Value::Array(list) => {
             for (index, value) in list.iter().enumerate() {
-                walk(value, &format!("{path}[{index}]"), visit);
+                // Writing to a String cannot fail.
+                let _ = write!(path, "[{index}]");
+                walk_below(value, path, visit);
+                path.truncate(length);
             }
         }
         _ => {}

@@ -25,7 +25,12 @@ mod vocabulary;
 #[cfg(test)]
 mod fixture;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    panic::resume_unwind,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
 
 use self::entry::Entry;
 use super::{Fault, Place};
@@ -36,6 +41,8 @@ pub type Retired = BTreeMap<ItemRef, Option<Slug>>;
 
 /// Every check there is. Their order does not matter: faults are sorted by place.
 const CHECKS: &[fn(&Subject<'_>, &mut Findings)] = &[
+    // The one that takes longest comes first.
+    texts::check,
     addresses::former_slugs,
     addresses::retired_slugs,
     agreement::check,
@@ -57,8 +64,6 @@ const CHECKS: &[fn(&Subject<'_>, &mut Findings)] = &[
     screening::check,
     screening::sources,
     techniques::check,
-    texts::readable,
-    texts::repetitions,
     translations::complete_and_current,
     translations::routines_current,
     translations::rules_complete_and_current,
@@ -66,6 +71,9 @@ const CHECKS: &[fn(&Subject<'_>, &mut Findings)] = &[
     vectors::check,
     vocabulary::check,
 ];
+
+/// From so many items on, two threads check them.
+const MANY: usize = 1_000;
 
 /// Everything that is wrong with the content as a whole, ordered by place.
 pub fn faults(content: &Content, retired: &Retired) -> Vec<Fault> {
@@ -76,15 +84,36 @@ pub fn faults(content: &Content, retired: &Retired) -> Vec<Fault> {
 /// count as being there, so that one unreadable file does not bring up faults in others.
 pub fn faults_beside(content: &Content, retired: &Retired, unread: &BTreeSet<Place>) -> Vec<Fault> {
     let subject = Subject { content, retired, unread, entries: entry::entries(content) };
-    let mut findings = Findings::default();
-    for check in CHECKS {
-        check(&subject, &mut findings);
-    }
-    let mut faults = findings.0;
+    let mut faults = found(&subject);
     faults.retain(|fault| !unread.contains(&fault.place));
     faults.sort();
     faults.dedup();
     faults
+}
+
+/// What all checks find. Where there is much to check they are shared out among the processors.
+fn found(subject: &Subject<'_>) -> Vec<Fault> {
+    let next = AtomicUsize::new(0);
+    let run = || {
+        let mut findings = Findings::default();
+        while let Some(check) = CHECKS.get(next.fetch_add(1, Ordering::Relaxed)) {
+            check(subject, &mut findings);
+        }
+        findings.0
+    };
+    if subject.entries.len() < MANY {
+        return run();
+    }
+    thread::scope(|scope| {
+        let other = scope.spawn(run);
+        let mut faults = run();
+        match other.join() {
+            Ok(others) => faults.extend(others),
+            // What a check panics at is for whoever called for it.
+            Err(panic) => resume_unwind(panic),
+        }
+        faults
+    })
 }
 
 /// What is checked.
@@ -149,7 +178,7 @@ mod tests {
         let Some(authored) = T::of_mut(content).values_mut().next() else { return };
         let mut json = serde_json::to_value(&authored.item).expect("an item is JSON");
         let mut paths = Vec::new();
-        walk(&json, "", &mut |path, _| paths.push(format!("/{}", path.replace(['.', '['], "/").replace(']', ""))));
+        walk(&json, &mut |path, _| paths.push(format!("/{}", path.replace(['.', '['], "/").replace(']', ""))));
         if let Some(target) = json.pointer_mut(&paths[place.index(paths.len())]) {
             *target = value.clone();
         }

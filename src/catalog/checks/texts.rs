@@ -4,13 +4,8 @@ use serde_json::Value;
 
 use super::{Findings, Place, Subject, entry::walk};
 
-/// No text is blank, has spaces around it or holds signs that cannot be seen.
-pub(super) fn readable(subject: &Subject<'_>, findings: &mut Findings) {
-    let mut check = |place: &Place, path: &str, text: &str| {
-        if let Some(message) = fault(text) {
-            findings.report(place.clone(), path, message);
-        }
-    };
+/// No text is blank, has spaces around it or holds signs that cannot be seen; no list says the same thing twice.
+pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let content = subject.content;
     let mut documents = vec![
         (Place::Catalogue(None), json(&content.catalogue)),
@@ -36,20 +31,30 @@ pub(super) fn readable(subject: &Subject<'_>, findings: &mut Findings) {
     }
     // What a vector tells may be spelt in any way; that is what it tries.
     for (index, vector) in content.vectors.iter().enumerate() {
-        check(&Place::Vectors, &format!("vectors[{index}].name"), &vector.name);
+        read(&Place::Vectors, &format!("vectors[{index}].name"), &vector.name, findings);
     }
     for (place, document) in &documents {
-        each_text(document, &mut |path, text| check(place, path, text));
+        each_text(document, &mut |path, text| read(place, path, text, findings));
     }
+    repetitions(&Place::Screening(None), &json(&content.screening), findings);
+    repetitions(&Place::Routines(None), &json(&content.routines), findings);
     for entry in &subject.entries {
         let english = Place::Item(entry.address.clone(), None);
-        each_text(&entry.json, &mut |path, text| check(&english, path, text));
+        let json = entry.json(content);
+        each_text(&json, &mut |path, text| read(&english, path, text, findings));
+        repetitions(&english, &json, findings);
         for (locale, translated) in &entry.translations {
             let place = Place::Item(entry.address.clone(), Some(locale.clone()));
             for (key, text) in &translated.translation.texts {
-                check(&place, &key.path_in(&entry.json), text);
+                read(&place, &key.path_in(&json), text, findings);
             }
         }
+    }
+}
+
+fn read(place: &Place, path: &str, text: &str, findings: &mut Findings) {
+    if let Some(message) = fault(text) {
+        findings.report(place.clone(), path, message);
     }
 }
 
@@ -59,7 +64,7 @@ fn json(value: &impl serde::Serialize) -> Value {
 }
 
 fn each_text(document: &Value, visit: &mut dyn FnMut(&str, &str)) {
-    walk(document, "", &mut |path, value| {
+    walk(document, &mut |path, value| {
         if let Value::String(text) = value {
             visit(path, text);
         }
@@ -80,27 +85,26 @@ fn fault(text: &str) -> Option<&'static str> {
 }
 
 /// No list says the same thing twice.
-pub(super) fn repetitions(subject: &Subject<'_>, findings: &mut Findings) {
-    let rules = json(&subject.content.screening);
-    let routines = json(&subject.content.routines);
-    let items = subject.entries.iter().map(|entry| (Place::Item(entry.address.clone(), None), &entry.json));
-    for (place, document) in items.chain([(Place::Screening(None), &rules), (Place::Routines(None), &routines)]) {
-        walk(document, "", &mut |path, value| {
-            let Value::Array(list) = value else { return };
-            let mut seen = BTreeSet::new();
-            for (index, value) in list.iter().enumerate() {
-                if !seen.insert(identity(path, value)) {
-                    findings.report(place.clone(), format!("{path}[{index}]"), "is in this list already");
-                }
+fn repetitions(place: &Place, document: &Value, findings: &mut Findings) {
+    walk(document, &mut |path, value| {
+        let Value::Array(list) = value else { return };
+        if list.len() < 2 {
+            return;
+        }
+        let mut seen = BTreeSet::new();
+        for (index, value) in list.iter().enumerate() {
+            if !seen.insert(identity(path, value)) {
+                findings.report(place.clone(), format!("{path}[{index}]"), "is in this list already");
             }
-        });
-    }
+        }
+    });
 }
 
 /// What makes an entry of a list the same as another: for an alternative its region, else all of it.
 fn identity(path: &str, value: &Value) -> String {
-    match value.get("region") {
-        Some(region) if path == "alternatives" => region.to_string(),
+    match (value, value.get("region")) {
+        (_, Some(region)) if path == "alternatives" => region.to_string(),
+        (Value::String(text), _) => text.to_lowercase(),
         _ => value.to_string().to_lowercase(),
     }
 }

@@ -16,7 +16,8 @@ pub(super) fn complete_and_current(subject: &Subject<'_>, findings: &mut Finding
                 findings.report(place.clone(), "translated_from", message);
             }
             let Some(incomplete) = &translated.incomplete else { continue };
-            let path = |key: &TextKey| key.path_in(&entry.json);
+            let json = entry.json(subject.content);
+            let path = |key: &TextKey| key.path_in(&json);
             for key in &incomplete.missing {
                 findings.report(
                     place.clone(),

@@ -2,10 +2,11 @@ use std::collections::BTreeMap;
 
 use crate::{
     catalog::{Catalog, in_language},
-    domain::{BodyPosition, Difficulty, Dose, Goal, Laterality, Locale, Role, Safety, Slug, Step, Technique},
+    domain::{BodyPosition, Difficulty, Dose, Goal, Laterality, Locale, Role, Safety, Shared, Slug, Step, Technique},
 };
 
 /// A technique, as the planner sees it.
+#[derive(Clone)]
 pub(super) struct Candidate {
     pub(super) slug: Slug,
     pub(super) name: String,
@@ -29,9 +30,22 @@ pub(super) struct Candidate {
     pub(super) safety: Safety,
 }
 
-/// The techniques of a catalogue by slug, with texts in a language.
-pub(super) fn candidates(catalog: &Catalog, locale: &Locale) -> Vec<Candidate> {
+/// The techniques of a catalogue by slug, with texts in a language. Those that did not change are taken from `before`: what
+/// they were and the catalogue that they were made of.
+pub(super) fn candidates(
+    catalog: &Catalog,
+    locale: &Locale,
+    before: Option<(&[Shared<Candidate>], &Catalog)>,
+) -> Vec<Shared<Candidate>> {
     let content = catalog.content();
+    // A muscle may have another number.
+    let before = before.filter(|(_, earlier)| earlier.content().muscles.keys().eq(content.muscles.keys()));
+    let same = |slug: &Slug, authored| {
+        let (candidates, earlier) = before?;
+        earlier.content().techniques.get(slug).filter(|same| Shared::is_same(same, authored))?;
+        let index = candidates.binary_search_by(|candidate| candidate.slug.cmp(slug)).ok()?;
+        candidates.get(index).cloned()
+    };
     let numbers: BTreeMap<&Slug, usize> =
         content.muscles.keys().enumerate().map(|(index, slug)| (slug, index)).collect();
     let candidate = |slug: &Slug, technique: Technique| {
@@ -57,7 +71,9 @@ pub(super) fn candidates(catalog: &Catalog, locale: &Locale) -> Vec<Candidate> {
             safety: technique.safety,
         }
     };
-    content.techniques.iter().map(|(slug, authored)| candidate(slug, in_language(authored, locale).0)).collect()
+    let made = |slug: &Slug, authored| Shared::from(candidate(slug, in_language(authored, locale).0));
+    let techniques = content.techniques.iter();
+    techniques.map(|(slug, authored)| same(slug, authored).unwrap_or_else(|| made(slug, authored))).collect()
 }
 
 /// The steps of a technique by the part of a routine that they are shown in.

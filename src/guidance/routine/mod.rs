@@ -45,8 +45,8 @@ use super::{
 use crate::{
     catalog::{Catalog, in_language},
     domain::{
-        Difficulty, Disclaimer, Family, Goal, GoalPlan, LimitName, Locale, MaxSpeed, RoutineTexts, Slug, Unit, Urgency,
-        Verdict,
+        Difficulty, Disclaimer, Family, Goal, GoalPlan, LimitName, Locale, MaxSpeed, RoutineTexts, Shared, Slug, Unit,
+        Urgency, Verdict,
     },
 };
 
@@ -57,7 +57,7 @@ const ACTIVE_PERCENT: u32 = 60;
 pub struct Planner {
     goals: BTreeMap<Goal, GoalPlan>,
     texts: RoutineTexts,
-    candidates: Vec<Candidate>,
+    candidates: Vec<Shared<Candidate>>,
     /// The forms of roller.
     forms: Named<Slug>,
     /// The regions with their names.
@@ -88,6 +88,15 @@ struct Brief<'r> {
 impl Planner {
     /// Prepares the techniques of a catalogue, with texts in a language, or in English where they were not translated.
     pub fn new(catalog: &Catalog, locale: &Locale) -> Self {
+        Self::made(catalog, locale, None)
+    }
+
+    /// The planner of a later state of the catalogue, in the same language; `before` is what this one was made of.
+    pub fn followed_by(&self, before: &Catalog, catalog: &Catalog, locale: &Locale) -> Self {
+        Self::made(catalog, locale, Some((&self.candidates, before)))
+    }
+
+    fn made(catalog: &Catalog, locale: &Locale, before: Option<(&[Shared<Candidate>], &Catalog)>) -> Self {
         let content = catalog.content();
         let (goals, texts, _) = catalog.routines(locale);
         let forms = content.roller_types.iter().filter(|(_, authored)| authored.item.family == Family::Form);
@@ -98,7 +107,7 @@ impl Planner {
         Self {
             goals: goals.clone(),
             texts: texts.clone(),
-            candidates: candidate::candidates(catalog, locale),
+            candidates: candidate::candidates(catalog, locale, before),
             forms: Named::new(forms),
             regions: Named::new(regions),
             muscles: content.muscles.keys().cloned().collect(),
