@@ -63,10 +63,16 @@ pub async fn publish(
     note: &str,
     now: Timestamp,
 ) -> Result<Outcome, PublishError> {
+    let mut is_damaged = false;
     for _ in 0..ATTEMPTS {
-        let state = State::of(store, next).await?;
+        let state = State::of(store, next, is_damaged).await?;
         if let (true, Some(edition)) = (state.plan.is_empty(), state.base) {
-            return Ok(Outcome::Unchanged { edition });
+            match store.load_compared().await {
+                Ok(_) => return Ok(Outcome::Unchanged { edition }),
+                Err(StoreError::Damaged { .. }) => is_damaged = true,
+                Err(error) => return Err(error.into()),
+            }
+            continue;
         }
         check(state.current.as_ref(), next)?;
         let publication = Publication {
@@ -86,6 +92,8 @@ pub async fn publish(
             }
             // Somebody else came first, maybe with the very same content.
             Err(StoreError::Conflict { .. }) => {}
+            // What is not read to be served may be damaged too.
+            Err(StoreError::Damaged { .. }) if !is_damaged => is_damaged = true,
             Err(error) => return Err(error.into()),
         }
     }
@@ -102,15 +110,15 @@ struct State {
 impl State {
     /// The current state and what has to change. Where the stored content is damaged, all of it is replaced: that is
     /// how a damaged database is mended.
-    async fn of(store: &Store, next: &Content) -> Result<Self, PublishError> {
-        match store.load_compared().await {
-            Ok(current) => {
+    async fn of(store: &Store, next: &Content, is_damaged: bool) -> Result<Self, PublishError> {
+        match store.load().await {
+            Ok(current) if !is_damaged => {
                 let base = current.as_ref().and_then(|current| current.editions.last()).map(|edition| edition.edition);
                 let plan = plan(current.as_ref(), next);
                 Ok(Self { base, current, plan })
             }
-            Err(StoreError::Damaged { what }) => {
-                tracing::warn!(what, "the stored content is damaged and is replaced as a whole");
+            Ok(_) | Err(StoreError::Damaged { .. }) => {
+                tracing::warn!("the stored content is damaged and is replaced as a whole");
                 let base = store.edition().await?;
                 let plan = replace_all(&store.addresses().await?, next);
                 Ok(Self { base, current: None, plan })

@@ -6,6 +6,7 @@ use super::{
     StoreError,
     record::{EVIDENCE_SOURCES, Parts, Stored, Table, Writes},
     row::{Row, Unreadable, params},
+    session::Session,
     tables::Tables,
 };
 use crate::domain::{
@@ -98,42 +99,49 @@ pub(super) struct Shared {
     texts: BTreeMap<Locale, Texts>,
 }
 
+/// The tables of lists, and how their rows are put into an item.
+const LISTS: [(&Table, Put); 5] = [
+    (&ITEM_SOURCES, |item, row| {
+        item.sources.push(row.get("source")?);
+        Ok(())
+    }),
+    (&FORMER_SLUGS, |item, row| {
+        item.former_slugs.push(row.get("former_slug")?);
+        Ok(())
+    }),
+    (&EVIDENCE_SOURCES, |item, row| {
+        item.evidence_sources.entry(row.get("claim")?).or_default().push(row.get("source")?);
+        Ok(())
+    }),
+    (&TRANSLATIONS, |item, row| {
+        item.translated_from.insert(row.get("locale")?, row.get("translated_from")?);
+        Ok(())
+    }),
+    (&TEXTS, |item, row| {
+        let key = TextKey { field: row.get("field")?, position: row.get("position")? };
+        item.texts.entry(row.get("locale")?).or_default().insert(key, row.get("text")?);
+        Ok(())
+    }),
+];
+
+/// Puts what a row holds into an item.
+type Put = fn(&mut Shared, &Row) -> Result<(), Unreadable>;
+
 impl Shared {
-    /// Reads the shared tables.
-    pub(super) fn read(tables: &mut Tables) -> Result<BTreeMap<ItemRef, Self>, StoreError> {
+    /// Reads the shared tables, row by row: they have more rows than all others together.
+    pub(super) async fn read(session: &mut Session) -> Result<BTreeMap<ItemRef, Self>, StoreError> {
         let mut items = BTreeMap::new();
-        for row in tables.take(&ITEMS) {
-            items.insert(row.item()?, Self::without_lists(&row)?);
+        session
+            .each(ITEMS.select, Vec::new(), |row| {
+                items.insert(row.item()?, Self::without_lists(&row)?);
+                Ok(())
+            })
+            .await?;
+        for list in 0..LISTS.len() {
+            let sql: &'static str = LISTS[list].0.select;
+            let take = |row: Row| put(&mut items, list, &row);
+            session.each(sql, Vec::new(), take).await?;
         }
-        let mut each = |table: &Table, put: fn(&mut Self, &Row) -> Result<(), Unreadable>| {
-            for row in tables.take(table) {
-                let address = row.item()?;
-                let item = items.get_mut(&address);
-                put(item.ok_or_else(|| StoreError::damaged(format!("`{address}` has no row in `items`")))?, &row)?;
-            }
-            Ok::<_, StoreError>(())
-        };
-        each(&ITEM_SOURCES, |item, row| {
-            item.sources.push(row.get("source")?);
-            Ok(())
-        })?;
-        each(&FORMER_SLUGS, |item, row| {
-            item.former_slugs.push(row.get("former_slug")?);
-            Ok(())
-        })?;
-        each(&EVIDENCE_SOURCES, |item, row| {
-            item.evidence_sources.entry(row.get("claim")?).or_default().push(row.get("source")?);
-            Ok(())
-        })?;
-        each(&TRANSLATIONS, |item, row| {
-            item.translated_from.insert(row.get("locale")?, row.get("translated_from")?);
-            Ok(())
-        })?;
-        each(&TEXTS, |item, row| {
-            let key = TextKey { field: row.get("field")?, position: row.get("position")? };
-            item.texts.entry(row.get("locale")?).or_default().insert(key, row.get("text")?);
-            Ok(())
-        })?;
         Ok(items)
     }
 
@@ -156,6 +164,14 @@ impl Shared {
             texts: BTreeMap::new(),
         })
     }
+}
+
+/// Puts what a row of one of the [`LISTS`] holds into its item.
+fn put(items: &mut BTreeMap<ItemRef, Shared>, list: usize, row: &Row) -> Result<(), StoreError> {
+    let address = row.item()?;
+    let item = items.get_mut(&address);
+    let item = item.ok_or_else(|| StoreError::damaged(format!("`{address}` has no row in `items`")))?;
+    Ok(LISTS[list].1(item, row)?)
 }
 
 /// Why the rows of an item do not make an item, or not the one that was published.

@@ -40,8 +40,8 @@ impl State {
     /// # Errors
     /// If there are rows that cannot be read as what they should be.
     pub(super) async fn read(session: &mut Session) -> Result<Option<Self>, StoreError> {
+        let shared = Shared::read(session).await?;
         let mut tables = Tables::fetch(session).await?;
-        let shared = Shared::read(&mut tables)?;
         let Some(mut state) = Self::without_items(&mut tables, shared.is_empty())? else { return Ok(None) };
         for (item, shared) in &shared {
             state.stamps.insert(item.clone(), shared.stamp.clone());

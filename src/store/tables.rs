@@ -15,9 +15,9 @@ use crate::domain::for_each_kind;
 pub(super) struct Tables(HashMap<&'static str, Vec<Row>>);
 
 impl Tables {
-    /// The rows of all tables.
+    /// The rows of all tables but those that all kinds share.
     pub(super) async fn fetch(session: &mut Session) -> Result<Self, StoreError> {
-        Self::fetch_some(session, all()).await
+        Self::fetch_some(session, [of_kinds(), others()].concat()).await
     }
 
     /// The rows of the tables that are not about items.

@@ -3,18 +3,24 @@
 use std::path::{Path, PathBuf};
 
 use rollwise::{
-    domain::Published,
+    content::builtin,
+    domain::{Origin, Published},
+    publish::{Outcome, publish},
     store::{Store, StoreError},
 };
 
 use crate::{
-    all, load, publication, published,
-    support::databases::{Database, on_both_databases},
+    NOON, all, load, publication, published,
+    support::{
+        content::moment,
+        databases::{Database, on_both_databases},
+    },
 };
 
 on_both_databases! {
     damage_is_found,
     damaged_texts_are_repaired_by_publishing_again,
+    publishing_the_same_content_mends_whatever_is_damaged,
 }
 
 async fn damage_is_found(database: Database) {
@@ -123,6 +129,32 @@ async fn damaged_texts_are_repaired_by_publishing_again(database: Database) {
     let edition = store.edition().await.expect("it can be read");
     assert_eq!(store.publish(&publication(edition, &content, &stored)).await.expect("it replaces everything"), 2);
     assert_eq!(load(&store).await.content, content);
+}
+
+async fn publishing_the_same_content_mends_whatever_is_damaged(database: Database) {
+    let store = database.store().await;
+    let content = builtin().expect("the built-in content has no faults");
+    let publish = async || publish(&store, &content, Origin::Import, "", moment(NOON)).await.expect("it is valid");
+    let Outcome::Published { edition: 1, .. } = publish().await else { panic!("nothing was published") };
+    for (edition, sql) in [
+        (2, "UPDATE texts SET text = 'x' WHERE kind = 'regions' AND field = 'name'"),
+        (3, "UPDATE items SET document = '' WHERE kind = 'regions'"),
+        (4, "DELETE FROM technique_stop_if"),
+    ] {
+        assert!(database.tamper(sql).await > 0, "{sql} changes nothing");
+        store.load_compared().await.expect_err("it is damaged");
+        let outcome = publish().await;
+        assert!(matches!(outcome, Outcome::Published { edition: now, .. } if now == edition), "{sql}: {outcome:?}");
+        assert_eq!(store.load_compared().await.expect("it is whole").expect("it is there").content, content);
+        assert_eq!(publish().await, Outcome::Unchanged { edition });
+    }
+    // Where something else changes too.
+    let mut content = content.clone();
+    content.terms.get_mut("doms").expect("it is there").item.summary.push('!');
+    assert!(database.tamper("UPDATE texts SET text = 'x' WHERE kind = 'regions' AND field = 'name'").await > 0);
+    let outcome = rollwise::publish::publish(&store, &content, Origin::Import, "", moment(NOON)).await;
+    assert!(matches!(outcome, Ok(Outcome::Published { edition: 5, .. })), "{outcome:?}");
+    assert_eq!(store.load_compared().await.expect("it is whole").expect("it is there").content, content);
 }
 
 #[tokio::test]
