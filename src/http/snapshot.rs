@@ -36,11 +36,14 @@ struct Guidance {
 impl Guidance {
     fn new(catalog: &Catalog, locale: &Locale, before: Option<&Snapshot>) -> Self {
         let (ruleset, _) = catalog.screening(locale);
-        let planner = match before {
-            Some(before) => before.planner(locale).followed_by(&before.catalog, catalog, locale),
-            None => Planner::new(catalog, locale),
+        let (index, planner) = match before {
+            Some(before) => (
+                before.index(locale).followed_by(&before.catalog, catalog, locale),
+                before.planner(locale).followed_by(&before.catalog, catalog, locale),
+            ),
+            None => (SearchIndex::build(catalog, locale), Planner::new(catalog, locale)),
         };
-        Self { index: SearchIndex::build(catalog, locale), screener: Screener::new(catalog, &ruleset, locale), planner }
+        Self { index, screener: Screener::new(catalog, &ruleset, locale), planner }
     }
 }
 

@@ -14,6 +14,7 @@ mod cursors;
 mod editions;
 mod fields;
 mod filters;
+mod following;
 mod include;
 mod language;
 mod lists;

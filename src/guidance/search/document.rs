@@ -1,10 +1,15 @@
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
+use super::{
+    language::Language,
+    vocabulary::{Lexicon, WordId},
+    words::words,
+};
 use crate::{
     catalog::{Catalog, in_language},
     domain::{
-        Category, Contraindication, ItemRef, Kind, Locale, Region, Resource, Severity, Slug, Verdict, for_each_kind,
-        texts_of,
+        Authored, Category, Contraindication, ItemRef, Kind, Locale, Region, Resource, Severity, Shared, Slug, Verdict,
+        for_each_kind, texts_of,
     },
 };
 
@@ -73,11 +78,8 @@ pub(super) enum Standing {
 /// An item as the search sees it.
 #[derive(Debug)]
 pub(super) struct Document {
-    pub(super) item: ItemRef,
-    pub(super) name: String,
-    /// The language that it is in.
-    pub(super) locale: Locale,
-    pub(super) texts: Vec<(Field, String)>,
+    /// What was read of it.
+    pub(super) read: Arc<Read>,
     pub(super) standing: Standing,
     /// Places in the list of documents: where this one is named, they come with it.
     pub(super) companions: Vec<usize>,
@@ -85,39 +87,136 @@ pub(super) struct Document {
     pub(super) instead: Vec<usize>,
 }
 
-/// Every item of the catalogue in a language, ordered by kind and slug.
-pub(super) fn documents(catalog: &Catalog, locale: &Locale) -> Vec<Document> {
-    let mut documents = Vec::new();
-    macro_rules! read_all {
-        ($($variant:ident $field:ident $type:ty,)+) => { $( read::<$type>(catalog, locale, &mut documents); )+ };
-    }
-    for_each_kind!(read_all);
-    judge(catalog, &mut documents);
-    documents
+/// The texts of an item and their words; the same for as long as the item is.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) item: ItemRef,
+    pub(super) name: Box<str>,
+    /// One after the other, in one piece.
+    texts: Box<str>,
+    /// Their words without the stop words, in order.
+    words: Box<[WordId]>,
+    /// What each text is, and where it and its words end.
+    ends: Box<[End]>,
 }
 
-fn read<T: Resource>(catalog: &Catalog, locale: &Locale, documents: &mut Vec<Document>) {
-    for (slug, authored) in catalog.items::<T>() {
-        let (item, locale) = in_language(authored, locale);
-        let mut texts: Vec<_> = texts_of(&item).into_iter().map(|(key, text)| (Field::of(&key.field), text)).collect();
-        let addresses = std::iter::once(slug).chain(item.former_slugs());
-        texts.extend(addresses.map(|slug| (Field::Address, slug.to_string())));
-        documents.push(Document {
+#[derive(Clone, Copy, Debug)]
+struct End {
+    field: Field,
+    text: u32,
+    word: u32,
+}
+
+impl Read {
+    /// What each text is to the item.
+    pub(super) fn fields(&self) -> impl Iterator<Item = Field> {
+        self.ends.iter().map(|end| end.field)
+    }
+
+    /// One of the texts.
+    pub(super) fn text(&self, index: usize) -> &str {
+        let start = self.before(index).map_or(0, |end| end.text as usize);
+        &self.texts[start..self.ends[index].text as usize]
+    }
+
+    /// The words of one of the texts.
+    pub(super) fn words_of(&self, index: usize) -> &[WordId] {
+        let start = self.before(index).map_or(0, |end| end.word as usize);
+        &self.words[start..self.ends[index].word as usize]
+    }
+
+    /// The words of all texts.
+    pub(super) fn words(&self) -> &[WordId] {
+        &self.words
+    }
+
+    fn before(&self, index: usize) -> Option<End> {
+        index.checked_sub(1).map(|before| self.ends[before])
+    }
+}
+
+/// What documents are read with.
+pub(super) struct Reader<'a> {
+    pub(super) catalog: &'a Catalog,
+    pub(super) locale: &'a Locale,
+    /// The locales that texts may be in, with their languages.
+    pub(super) locales: &'a [Locale],
+    pub(super) languages: &'a [Language],
+    pub(super) lexicon: Lexicon,
+    /// Documents that were read before in the same language, and the catalogue that they were read from.
+    pub(super) before: Option<(&'a [Document], &'a Catalog)>,
+}
+
+impl Reader<'_> {
+    /// Every item of the catalogue in the language, ordered by kind and slug.
+    pub(super) fn documents(&mut self) -> Vec<Document> {
+        let mut documents = Vec::new();
+        macro_rules! read_all {
+            ($($variant:ident $field:ident $type:ty,)+) => { $( self.read_kind::<$type>(&mut documents); )+ };
+        }
+        for_each_kind!(read_all);
+        judge(self.catalog, &mut documents);
+        documents
+    }
+
+    fn read_kind<T: Resource>(&mut self, documents: &mut Vec<Document>) {
+        for (slug, authored) in self.catalog.items::<T>() {
+            let read = self.same(slug, authored).unwrap_or_else(|| Arc::new(self.read(slug, authored)));
+            let (companions, instead) = (Vec::new(), Vec::new());
+            documents.push(Document { read, standing: Standing::Plain, companions, instead });
+        }
+    }
+
+    /// What was read of an item before, if it is the same.
+    fn same<T: Resource>(&self, slug: &Slug, authored: &Shared<Authored<T>>) -> Option<Arc<Read>> {
+        let (documents, catalog) = self.before?;
+        catalog.items::<T>().get(slug).filter(|earlier| Shared::is_same(earlier, authored))?;
+        let address = |document: &Document| (document.read.item.kind, document.read.item.slug.clone());
+        let place = documents.binary_search_by_key(&(T::KIND, slug.clone()), address).ok()?;
+        Some(documents[place].read.clone())
+    }
+
+    fn read<T: Resource>(&mut self, slug: &Slug, authored: &Authored<T>) -> Read {
+        let (item, locale) = in_language(authored, self.locale);
+        let number = self.locales.iter().position(|known| *known == locale).unwrap_or_default();
+        let mut texts = String::new();
+        let (mut words, mut ends) = (Vec::new(), Vec::new());
+        let mut put = |field: Field, text: &str| {
+            texts.push_str(text);
+            self.put_words(number, text, &mut words);
+            // The texts of an item are far from four gigabytes.
+            let end = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+            ends.push(End { field, text: end(texts.len()), word: end(words.len()) });
+        };
+        for (key, text) in texts_of(&item) {
+            put(Field::of(&key.field), &text);
+        }
+        for address in std::iter::once(slug).chain(item.former_slugs()) {
+            put(Field::Address, address.as_str());
+        }
+        Read {
             item: ItemRef { kind: T::KIND, slug: slug.clone() },
-            name: item.name().to_owned(),
-            locale,
-            texts,
-            standing: Standing::Plain,
-            companions: Vec::new(),
-            instead: Vec::new(),
-        });
+            name: item.name().into(),
+            texts: texts.into(),
+            words: words.into(),
+            ends: ends.into(),
+        }
+    }
+
+    /// The words of a text without stop words, unless there is nothing else.
+    fn put_words(&mut self, number: usize, text: &str, into: &mut Vec<WordId>) {
+        let language = &self.languages[number];
+        let words = words(text);
+        let telling = words.iter().any(|word| !language.is_stop_word(&word.folded));
+        let words = words.iter().filter(|word| !telling || !language.is_stop_word(&word.folded));
+        into.extend(words.map(|word| self.lexicon.number(number, language, &word.folded)));
     }
 }
 
 /// Tells what each document means for safety, and which belong together.
 fn judge(catalog: &Catalog, documents: &mut [Document]) {
     let places: HashMap<ItemRef, usize> =
-        documents.iter().enumerate().map(|(place, document)| (document.item.clone(), place)).collect();
+        documents.iter().enumerate().map(|(place, document)| (document.read.item.clone(), place)).collect();
     let place = |kind, slug: &Slug| places.get(&ItemRef { kind, slug: slug.clone() }).copied();
     let instead = |regions: Vec<&Slug>| -> Vec<usize> {
         let techniques = regions.iter().filter_map(|region| catalog.derived().region_techniques.get(*region)).flatten();

@@ -1,10 +1,9 @@
-use std::collections::{BTreeSet, HashMap};
+use std::{collections::HashMap, sync::Arc};
 
 use super::{
-    document::{Document, Field, documents},
+    document::{Document, Field, Reader},
     language::Language,
-    vocabulary::{Collector, TermId, Vocabulary},
-    words::words,
+    vocabulary::{Lexicon, TermId, Vocabulary, WordId},
 };
 use crate::{catalog::Catalog, domain::Locale};
 
@@ -12,7 +11,10 @@ use crate::{catalog::Catalog, domain::Locale};
 #[derive(Debug)]
 pub struct SearchIndex {
     /// The language of the index and, since what is not translated stays English, English.
-    pub(super) languages: Vec<Language>,
+    pub(super) languages: Arc<[Language]>,
+    lexicon: Lexicon,
+    /// For each word of the lexicon its term.
+    term_of: Vec<TermId>,
     pub(super) vocabulary: Vocabulary,
     pub(super) documents: Vec<Document>,
     /// The texts of all documents, document by document.
@@ -33,9 +35,9 @@ pub struct SearchIndex {
 #[derive(Debug)]
 pub(super) struct Text {
     pub(super) document: u32,
+    /// Its place among the texts of the document.
+    pub(super) index: u32,
     pub(super) field: Field,
-    /// Its words without the stop words, in order.
-    pub(super) terms: Box<[TermId]>,
     /// How much its different words tell in all.
     pub(super) mass: f32,
 }
@@ -43,73 +45,120 @@ pub(super) struct Text {
 impl SearchIndex {
     /// Prepares a catalogue in a language; items without a translation are searched in English.
     pub fn build(catalog: &Catalog, locale: &Locale) -> Self {
-        let locales: Vec<_> =
-            if locale.is_english() { vec![Locale::english()] } else { vec![locale.clone(), Locale::english()] };
-        let languages: Vec<_> = locales.iter().map(Language::of).collect();
-        let documents = documents(catalog, locale);
-        let mut collector = Collector::default();
-        let mut texts = Vec::new();
-        let mut starts = vec![0];
-        for (document, at) in documents.iter().zip(0..) {
-            let number = locales.iter().position(|locale| *locale == document.locale).unwrap_or_default();
-            for (field, text) in &document.texts {
-                let terms = terms(text, number, &languages[number], &mut collector);
-                texts.push(Text { document: at, field: *field, terms, mass: 0.0 });
-            }
-            starts.push(texts.len());
+        let languages = locales(locale).iter().map(Language::of).collect();
+        Self::made(catalog, locale, languages, Lexicon::default(), None)
+    }
+
+    /// The index of a later state of the catalogue, in the same language: what [`build`](Self::build) makes of it, but
+    /// only what changed is read. `before` is what this one was made of.
+    pub fn followed_by(&self, before: &Catalog, catalog: &Catalog, locale: &Locale) -> Self {
+        let in_use = self.vocabulary.len();
+        // What was ever written is kept; at some point it is time to forget.
+        if self.lexicon.len() > 2 * in_use + MANY_WORDS {
+            return Self::build(catalog, locale);
         }
-        let synonyms = synonyms(&languages, &mut collector);
+        let before = Some((&self.documents[..], before));
+        Self::made(catalog, locale, self.languages.clone(), self.lexicon.clone(), before)
+    }
+
+    fn made(
+        catalog: &Catalog,
+        locale: &Locale,
+        languages: Arc<[Language]>,
+        lexicon: Lexicon,
+        before: Option<(&[Document], &Catalog)>,
+    ) -> Self {
+        let locales = locales(locale);
+        let mut reader = Reader { catalog, locale, locales: &locales, languages: &languages, lexicon, before };
+        let documents = reader.documents();
+        let mut lexicon = reader.lexicon;
+        let phrases = phrases(&languages, &mut lexicon);
+        let mut in_use = vec![false; lexicon.len()];
+        let of_documents = documents.iter().flat_map(|document| document.read.words());
+        let of_phrases = phrases.iter().flat_map(|(said, meant)| said.iter().chain(meant));
+        for word in of_documents.chain(of_phrases) {
+            in_use[*word as usize] = true;
+        }
+        let (vocabulary, term_of) = lexicon.vocabulary(&in_use);
+        let terms = |words: &[WordId]| words.iter().map(|word| term_of[*word as usize]).collect::<Vec<_>>();
+        let synonyms: Vec<_> = phrases.iter().map(|(said, meant)| (terms(said), terms(meant))).collect();
         let mut synonyms_by_first: HashMap<_, Vec<_>> = HashMap::new();
         for (place, (said, _)) in synonyms.iter().enumerate() {
             if let Some(first) = said.first() {
                 synonyms_by_first.entry(*first).or_default().push(place);
             }
         }
-        let postings = postings(&texts, collector.len());
-        let weights = weights(&postings, &texts, documents.len());
-        for text in &mut texts {
-            let different: BTreeSet<_> = text.terms.iter().collect();
-            text.mass = different.into_iter().map(|term| weights[*term as usize]).sum();
+        let (mut texts, mut starts) = (Vec::new(), vec![0]);
+        for (document, at) in documents.iter().zip(0..) {
+            let of_document = document.read.fields().zip(0..);
+            texts.extend(of_document.map(|(field, index)| Text { document: at, index, field, mass: 0.0 }));
+            starts.push(texts.len());
         }
-        let vocabulary = collector.finish();
-        Self { languages, vocabulary, documents, texts, starts, postings, weights, synonyms, synonyms_by_first }
+        let postings = postings(&documents, &term_of, vocabulary.terms());
+        let weights = weights(&postings, &texts, documents.len());
+        for (posting, weight) in postings.iter().zip(&weights) {
+            for text in posting {
+                texts[*text as usize].mass += weight;
+            }
+        }
+        Self {
+            languages,
+            lexicon,
+            term_of,
+            vocabulary,
+            documents,
+            texts,
+            starts,
+            postings,
+            weights,
+            synonyms,
+            synonyms_by_first,
+        }
+    }
+
+    /// The words of a text without the stop words, in order.
+    pub(super) fn terms_of(&self, text: &Text) -> impl Iterator<Item = TermId> + Clone {
+        let words = self.documents[text.document as usize].read.words_of(text.index as usize);
+        words.iter().map(|word| self.term_of[*word as usize])
     }
 }
 
-/// The terms of a text without stop words, unless there is nothing else.
-fn terms(text: &str, number: usize, language: &Language, collector: &mut Collector) -> Box<[TermId]> {
-    let words = words(text);
-    let telling = words.iter().any(|word| !language.is_stop_word(&word.folded));
-    words
-        .iter()
-        .filter(|word| !telling || !language.is_stop_word(&word.folded))
-        .map(|word| collector.term(number, language, &word.folded))
-        .collect()
+/// So many words that are not in use are always kept.
+const MANY_WORDS: usize = 10_000;
+
+/// The locales that the texts for a locale may be in.
+fn locales(locale: &Locale) -> Vec<Locale> {
+    if locale.is_english() { vec![Locale::english()] } else { vec![locale.clone(), Locale::english()] }
 }
 
-fn synonyms(languages: &[Language], collector: &mut Collector) -> Vec<(Vec<TermId>, Vec<TermId>)> {
-    let mut synonyms = Vec::new();
+/// For each phrase that people say for another: the words of both.
+fn phrases(languages: &[Language], lexicon: &mut Lexicon) -> Vec<(Vec<WordId>, Vec<WordId>)> {
+    let mut phrases = Vec::new();
     for (number, language) in languages.iter().enumerate() {
         for synonym in language.synonyms() {
-            let mut term = |word: &String| collector.term(number, language, word);
-            let said = synonym.said.iter().map(&mut term).collect();
-            let meant = synonym.meant.iter().filter(|word| !language.is_stop_word(word)).map(&mut term).collect();
-            synonyms.push((said, meant));
+            let mut word = |word: &String| lexicon.number(number, language, word);
+            let said = synonym.said.iter().map(&mut word).collect();
+            let meant = synonym.meant.iter().filter(|word| !language.is_stop_word(word)).map(&mut word).collect();
+            phrases.push((said, meant));
         }
     }
-    synonyms
+    phrases
 }
 
-fn postings(texts: &[Text], terms: usize) -> Vec<Vec<u32>> {
+fn postings(documents: &[Document], term_of: &[TermId], terms: usize) -> Vec<Vec<u32>> {
     let mut postings = vec![Vec::new(); terms];
-    for (text, at) in texts.iter().zip(0..) {
-        for term in &text.terms {
-            let posting = &mut postings[*term as usize];
+    let texts = documents
+        .iter()
+        .flat_map(|document| (0..document.read.fields().count()).map(|index| document.read.words_of(index)));
+    for (words, at) in texts.zip(0..) {
+        for word in words {
+            let posting: &mut Vec<u32> = &mut postings[term_of[*word as usize] as usize];
             if posting.last() != Some(&at) {
                 posting.push(at);
             }
         }
     }
+    postings.iter_mut().for_each(Vec::shrink_to_fit);
     postings
 }
 

@@ -46,15 +46,15 @@ impl SearchIndex {
         let (found, readings) = ranked(self, query);
         let marker = Marker::new(self, &readings);
         let asked = |kind| kinds.is_empty() || kinds.contains(&kind);
-        let found = found.into_iter().filter(|found| asked(self.documents[found.document].item.kind));
+        let found = found.into_iter().filter(|found| asked(self.documents[found.document].read.item.kind));
         found
             .take(limit)
             .map(|found| {
-                let document = &self.documents[found.document];
+                let document = &self.documents[found.document].read;
                 Hit {
                     kind: document.item.kind,
                     slug: document.item.slug.clone(),
-                    name: document.name.clone(),
+                    name: document.name.to_string(),
                     snippet: marker.snippet(found.document),
                     score: rounded(found.score),
                 }
@@ -65,7 +65,7 @@ impl SearchIndex {
     /// The slugs of one kind that a query finds, best first.
     pub fn matching(&self, kind: Kind, query: &str) -> Vec<Slug> {
         let (found, _) = ranked(self, query);
-        let items = found.into_iter().map(|found| &self.documents[found.document].item);
+        let items = found.into_iter().map(|found| &self.documents[found.document].read.item);
         items.filter(|item| item.kind == kind).map(|item| item.slug.clone()).collect()
     }
 }

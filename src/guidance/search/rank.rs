@@ -158,12 +158,12 @@ impl<'a> Counter<'a> {
             let text = &self.index.texts[text as usize];
             let (document, whole) = (text.document as usize, self.documents[text.document as usize]);
             let others = BAG * whole.weighted / reading.mass;
-            let score = reading.quality * (score(text, &count, reading) + others);
+            let score = reading.quality * (score(self.index, text, &count, reading) + others);
             let standing = self.index.documents[document].standing;
             let found = &mut matches[document];
             found.score = found.score.max(score);
             found.held = found.held.max(reading.quality * whole.held / reading.mass);
-            let named = says(text, reading);
+            let named = says(self.index, text, reading);
             found.named |= named;
             found.exact |= named && count.tokens == reading.tokens.len();
             found.described |= standing == Standing::Alarm && describes(text, &count, reading);
@@ -175,7 +175,7 @@ impl<'a> Counter<'a> {
 }
 
 /// How well a text answers a reading.
-fn score(text: &Text, count: &TextCount, reading: &Reading) -> f32 {
+fn score(index: &SearchIndex, text: &Text, count: &TextCount, reading: &Reading) -> f32 {
     let held = (count.held / reading.mass).min(1.0);
     let sought = (count.sought / text.mass.max(f32::EPSILON)).min(1.0);
     let fit = match text.field {
@@ -183,28 +183,31 @@ fn score(text: &Text, count: &TextCount, reading: &Reading) -> f32 {
         Field::Question | Field::Summary => 0.8 + 0.2 * sought,
         _ => 1.0,
     };
-    let order = if held >= ORDER_MATTERS && text.field != Field::Body { ORDER * in_order(text, reading) } else { 0.0 };
+    let order =
+        if held >= ORDER_MATTERS && text.field != Field::Body { ORDER * in_order(index, text, reading) } else { 0.0 };
     text.field.weight() * held * fit * (1.0 + order)
 }
 
 /// The part of the neighbouring tokens that are neighbours in the text as well.
 #[expect(clippy::cast_precision_loss, reason = "queries are short")]
-fn in_order(text: &Text, reading: &Reading) -> f32 {
+fn in_order(index: &SearchIndex, text: &Text, reading: &Reading) -> f32 {
     let pairs = reading.tokens.windows(2);
     if pairs.len() == 0 {
         return 0.0;
     }
     let together = |pair: &[super::query::Token]| {
-        text.terms.windows(2).any(|terms| pair[0].quality_of(terms[0]) > 0.0 && pair[1].quality_of(terms[1]) > 0.0)
+        let terms = index.terms_of(text);
+        let mut neighbours = terms.clone().zip(terms.skip(1));
+        neighbours.any(|(one, other)| pair[0].quality_of(one) > 0.0 && pair[1].quality_of(other) > 0.0)
     };
     let count = pairs.len();
     pairs.filter(|pair| together(pair)).count() as f32 / count as f32
 }
 
 /// Whether every word of a name was surely said.
-fn says(text: &Text, reading: &Reading) -> bool {
+fn says(index: &SearchIndex, text: &Text, reading: &Reading) -> bool {
     let said = |term| reading.tokens.iter().map(|token| token.quality_of(term)).fold(0.0, f32::max);
-    text.field.names() && text.terms.iter().all(|term| reading.quality * said(*term) >= SURE)
+    text.field.names() && index.terms_of(text).all(|term| reading.quality * said(term) >= SURE)
 }
 
 /// Whether everything that was said, more than one word, is surely in a name or a question, and is most of it.
@@ -260,7 +263,7 @@ fn with_safety_first(index: &SearchIndex, matches: &[Match]) -> Vec<Found> {
 
 /// Whether a document is a way to roll, or a place that may be rolled.
 fn offers_rolling(document: &Document) -> bool {
-    match document.item.kind {
+    match document.read.item.kind {
         Kind::Techniques => true,
         Kind::Regions => document.standing == Standing::Plain,
         _ => false,
@@ -268,5 +271,5 @@ fn offers_rolling(document: &Document) -> bool {
 }
 
 fn is_place(document: &Document) -> bool {
-    matches!(document.item.kind, Kind::Regions | Kind::Techniques | Kind::Muscles)
+    matches!(document.read.item.kind, Kind::Regions | Kind::Techniques | Kind::Muscles)
 }

@@ -3,7 +3,7 @@ use utoipa::ToSchema;
 
 use super::{
     document::{Field, Standing},
-    index::SearchIndex,
+    index::{SearchIndex, Text},
     query::Reading,
     vocabulary::TermId,
     words::words,
@@ -72,28 +72,29 @@ impl<'a> Marker<'a> {
         // What keeps people safe is said in the summary, whatever else matches.
         let summary = if document.standing == Standing::Plain { f32::EPSILON } else { f32::MAX };
         let mut best = (0.0, "");
-        for (text, (field, source)) in self.index.texts[texts].iter().zip(&document.texts) {
+        for text in &self.index.texts[texts] {
             // The summary is shown where nothing matches, and rather than a text that matches a little better.
-            let (preference, least) = match field {
+            let (preference, least) = match text.field {
                 Field::Name | Field::Address | Field::Said => continue,
                 Field::Summary => (2.5, summary),
                 Field::Question | Field::Heading | Field::Body => (1.0, 0.0),
                 Field::Alias => (0.6, 0.0),
             };
-            let score = (self.told_by(&text.terms) * preference).max(least);
+            let score = (self.told_by(text) * preference).max(least);
             if score > best.0 {
-                best = (score, source);
+                best = (score, document.read.text(text.index as usize));
             }
         }
         cut(best.1, &self.matching(best.1))
     }
 
     /// How much of what was sought stands in a text.
-    fn told_by(&self, terms: &[TermId]) -> f32 {
-        let mut matching: Vec<_> = terms.iter().filter(|term| self.told[**term as usize] > 0.0).collect();
+    fn told_by(&self, text: &Text) -> f32 {
+        let terms = self.index.terms_of(text);
+        let mut matching: Vec<TermId> = terms.filter(|term| self.told[*term as usize] > 0.0).collect();
         matching.sort_unstable();
         matching.dedup();
-        matching.iter().map(|term| self.told[**term as usize]).sum()
+        matching.iter().map(|term| self.told[*term as usize]).sum()
     }
 
     /// The words of a text that match, in bytes: the first one and those that can be shown with it.

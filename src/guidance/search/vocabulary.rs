@@ -1,4 +1,4 @@
-use std::{cmp::Reverse, collections::HashMap};
+use std::{cmp::Reverse, collections::HashMap, sync::Arc};
 
 use super::language::Language;
 
@@ -24,7 +24,7 @@ const WRONG_FIRST_LETTER: f32 = 0.1;
 /// Every word of the texts, and how to find it by its forms, its beginning or something like it.
 #[derive(Debug)]
 pub(super) struct Vocabulary {
-    stems: HashMap<String, TermId>,
+    stems: HashMap<Arc<str>, TermId>,
     /// In the order of their letters.
     forms: Vec<Form>,
     /// The places of the forms, in the order of their terms.
@@ -34,61 +34,86 @@ pub(super) struct Vocabulary {
 /// A word as it stands in a text.
 #[derive(Debug)]
 struct Form {
-    text: String,
+    text: Arc<str>,
     length: usize,
     letters: u64,
     term: TermId,
 }
 
-/// A vocabulary that is being collected.
-#[derive(Debug, Default)]
-pub(super) struct Collector {
-    stems: HashMap<String, TermId>,
-    /// By word, for each language.
-    forms: Vec<HashMap<String, TermId>>,
+/// The number of a word of a language in a [`Lexicon`].
+pub(super) type WordId = u32;
+
+/// Every word that was met so far, by number. Numbers stay, so that what was read once need not be read again.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lexicon {
+    /// The numbers by word, for each language.
+    numbers: Vec<HashMap<Arc<str>, WordId>>,
+    /// The words, folded, with their stems.
+    words: Vec<(Arc<str>, Arc<str>)>,
 }
 
-impl Collector {
-    /// The term of a folded word in the language with this number.
-    pub(super) fn term(&mut self, number: usize, language: &Language, word: &str) -> TermId {
-        if self.forms.len() <= number {
-            self.forms.resize_with(number + 1, HashMap::new);
+impl Lexicon {
+    /// The number of a folded word of the language with this number.
+    pub(super) fn number(&mut self, of: usize, language: &Language, word: &str) -> WordId {
+        if self.numbers.len() <= of {
+            self.numbers.resize_with(of + 1, HashMap::new);
         }
-        let forms = &mut self.forms[number];
-        if let Some(term) = forms.get(word) {
-            return *term;
+        if let Some(number) = self.numbers[of].get(word) {
+            return *number;
         }
         // There are never more words than fit: they would not fit into memory.
-        let next = TermId::try_from(self.stems.len()).unwrap_or(TermId::MAX);
-        let term = *self.stems.entry(language.stem(word)).or_insert(next);
-        forms.insert(word.to_owned(), term);
-        term
+        let number = WordId::try_from(self.words.len()).unwrap_or(WordId::MAX);
+        let word: Arc<str> = word.into();
+        self.words.push((word.clone(), language.stem(&word).into()));
+        self.numbers[of].insert(word, number);
+        number
     }
 
-    /// How many terms there are.
+    /// How many words there are.
     pub(super) fn len(&self) -> usize {
-        self.stems.len()
+        self.words.len()
     }
 
-    pub(super) fn finish(self) -> Vocabulary {
-        let mut forms: Vec<_> = self
-            .forms
-            .into_iter()
-            .flatten()
-            .map(|(text, term)| Form { length: text.chars().count(), letters: letters(&text), text, term })
+    /// The vocabulary of the words that are in use, and the term of each word. Terms are numbered in the order of their
+    /// letters, so that nothing depends on the order in which words were met.
+    pub(super) fn vocabulary(&self, in_use: &[bool]) -> (Vocabulary, Vec<TermId>) {
+        let used = || self.words.iter().zip(in_use).filter(|(_, used)| **used).map(|(word, _)| word);
+        let mut stems: Vec<&Arc<str>> = used().map(|(_, stem)| stem).collect();
+        stems.sort_unstable();
+        stems.dedup();
+        let stems: HashMap<Arc<str>, TermId> = stems.into_iter().cloned().zip(0..).collect();
+        let term = |stem: &Arc<str>| stems.get(stem).copied().unwrap_or(TermId::MAX);
+        let mut forms: Vec<_> = used()
+            .map(|(text, stem)| Form {
+                length: text.chars().count(),
+                letters: letters(text),
+                text: text.clone(),
+                term: term(stem),
+            })
             .collect();
         forms.sort_unstable_by(|one, other| (&one.text, one.term).cmp(&(&other.text, other.term)));
         forms.dedup_by(|one, other| one.text == other.text && one.term == other.term);
         let mut by_term: Vec<_> = (0..forms.len()).collect();
         by_term.sort_by_key(|place| forms[*place].term);
-        Vocabulary { stems: self.stems, forms, by_term }
+        let term_of = self.words.iter().map(|(_, stem)| term(stem)).collect();
+        (Vocabulary { stems, forms, by_term }, term_of)
     }
 }
 
 impl Vocabulary {
+    /// How many words it has.
+    pub(super) fn len(&self) -> usize {
+        self.forms.len()
+    }
+
+    /// How many terms.
+    pub(super) fn terms(&self) -> usize {
+        self.stems.len()
+    }
+
     /// The terms whose forms include a folded word, in any of the languages.
     pub(super) fn exact(&self, languages: &[Language], word: &str) -> Vec<Variant> {
-        let terms = languages.iter().filter_map(|language| self.stems.get(&language.stem(word)));
+        let terms = languages.iter().filter_map(|language| self.stems.get(language.stem(word).as_str()));
         best(terms.map(|term| Variant { term: *term, quality: 1.0 }).collect())
     }
 
@@ -96,13 +121,13 @@ impl Vocabulary {
     pub(super) fn words_of(&self, term: TermId) -> impl Iterator<Item = &str> {
         let start = self.by_term.partition_point(|place| self.forms[*place].term < term);
         let forms = self.by_term[start..].iter().map(|place| &self.forms[*place]);
-        forms.take_while(move |form| form.term == term).map(|form| form.text.as_str())
+        forms.take_while(move |form| form.term == term).map(|form| &*form.text)
     }
 
     /// The terms with a form that begins like the word, which is still being typed.
     pub(super) fn beginning(&self, word: &str) -> Vec<Variant> {
         let length = word.chars().count();
-        let start = self.forms.partition_point(|form| form.text.as_str() < word);
+        let start = self.forms.partition_point(|form| *form.text < *word);
         let begun = self.forms[start..].iter().take_while(|form| form.text.starts_with(word));
         best(begun.map(|form| Variant { term: form.term, quality: begun_quality(length, form.length) }).collect())
     }
@@ -199,56 +224,80 @@ fn letters(word: &str) -> u64 {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Collector, Language, Variant, Vocabulary};
+    use super::{Language, Lexicon, Variant, Vocabulary};
     use crate::domain::Locale;
 
     fn english() -> Vec<Language> {
         vec![Language::of(&Locale::english())]
     }
 
-    /// A vocabulary whose terms are numbered like the words.
     fn vocabulary(words: &[&str]) -> Vocabulary {
-        let mut collector = Collector::default();
+        let mut lexicon = Lexicon::default();
         for word in words {
-            collector.term(0, &english()[0], word);
+            lexicon.number(0, &english()[0], word);
         }
-        collector.finish()
+        lexicon.vocabulary(&vec![true; lexicon.len()]).0
     }
 
-    fn terms(variants: &[Variant]) -> Vec<u32> {
-        variants.iter().map(|variant| variant.term).collect()
+    /// The words that variants stand for, of a vocabulary that has one form of each.
+    fn meant<'v>(vocabulary: &'v Vocabulary, variants: &[Variant]) -> Vec<&'v str> {
+        variants.iter().flat_map(|variant| vocabulary.words_of(variant.term)).collect()
     }
 
     #[test]
     fn every_form_of_a_word_is_found() {
-        let vocabulary = vocabulary(&["calf", "rolling"]);
-        assert_eq!(terms(&vocabulary.exact(&english(), "calves")), [0]);
-        assert_eq!(terms(&vocabulary.exact(&english(), "rolled")), [1]);
+        let vocabulary = vocabulary(&["rolling", "calf"]);
+        assert_eq!(meant(&vocabulary, &vocabulary.exact(&english(), "calves")), ["calf"]);
+        assert_eq!(meant(&vocabulary, &vocabulary.exact(&english(), "rolled")), ["rolling"]);
         assert!(vocabulary.exact(&english(), "rol").is_empty());
+    }
+
+    #[test]
+    fn what_is_in_no_text_any_more_is_not_found() {
+        let mut lexicon = Lexicon::default();
+        for word in ["hamstring", "rolling", "rolled"] {
+            lexicon.number(0, &english()[0], word);
+        }
+        let (vocabulary, term_of) = lexicon.vocabulary(&[false, false, true]);
+        assert!(vocabulary.exact(&english(), "hamstring").is_empty());
+        assert!(vocabulary.beginning("ham").is_empty() && vocabulary.like("hamstrin", false).is_empty());
+        let rolls = vocabulary.exact(&english(), "rolling");
+        assert_eq!(meant(&vocabulary, &rolls), ["rolled"], "the form that is left");
+        assert_eq!(term_of[2], rolls[0].term);
+    }
+
+    #[test]
+    fn words_in_another_order_make_the_same_vocabulary() {
+        let (one, other) = (vocabulary(&["neck", "back", "backs"]), vocabulary(&["backs", "neck", "back"]));
+        for word in ["neck", "back"] {
+            assert_eq!(one.exact(&english(), word), other.exact(&english(), word));
+        }
+        assert_eq!(one.beginning("b"), other.beginning("b"));
     }
 
     #[test]
     fn the_shortest_word_is_the_likeliest_end_of_a_beginning() {
         let vocabulary = vocabulary(&["hamstring", "ham", "hammer", "chest"]);
-        assert_eq!(terms(&vocabulary.beginning("ham")), [1, 2, 0]);
-        assert_eq!(terms(&vocabulary.beginning("zz")), [0; 0]);
+        assert_eq!(meant(&vocabulary, &vocabulary.beginning("ham")), ["ham", "hammer", "hamstring"]);
+        assert!(vocabulary.beginning("zz").is_empty());
     }
 
     #[test]
     fn one_letter_may_be_wrong_in_a_word_and_two_in_a_long_one() {
         let vocabulary = vocabulary(&["latissimus", "neck", "pain", "hamstring"]);
-        assert_eq!(terms(&vocabulary.like("latisimus", false)), [0]);
-        assert_eq!(terms(&vocabulary.like("latisimuss", false)), [0]);
-        assert_eq!(terms(&vocabulary.like("pian", false)), [2], "swapped letters are one mistake");
-        assert_eq!(terms(&vocabulary.like("nekk", false)), [1]);
-        assert!(vocabulary.like("nkk", false).is_empty(), "too short to guess");
-        assert!(vocabulary.like("nakk", false).is_empty(), "two mistakes in a short word");
+        let like = |word| meant(&vocabulary, &vocabulary.like(word, false));
+        assert_eq!(like("latisimus"), ["latissimus"]);
+        assert_eq!(like("latisimuss"), ["latissimus"]);
+        assert_eq!(like("pian"), ["pain"], "swapped letters are one mistake");
+        assert_eq!(like("nekk"), ["neck"]);
+        assert!(like("nkk").is_empty(), "too short to guess");
+        assert!(like("nakk").is_empty(), "two mistakes in a short word");
     }
 
     #[test]
     fn a_beginning_may_have_a_wrong_letter_while_it_is_typed() {
         let vocabulary = vocabulary(&["latissimus", "hamstring"]);
-        assert_eq!(terms(&vocabulary.like("latisi", true)), [0]);
+        assert_eq!(meant(&vocabulary, &vocabulary.like("latisi", true)), ["latissimus"]);
         assert!(vocabulary.like("latisi", false).is_empty());
     }
 
