@@ -1,6 +1,6 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::domain::{Content, Contraindication, Scope, Slug, Technique};
+use crate::domain::{Content, Contraindication, Scope, Shared, Slug, Technique};
 
 /// What follows from the content and is not authored twice.
 #[derive(Debug, Default)]
@@ -8,11 +8,18 @@ pub struct Derived {
     /// For each muscle the regions that name it, by slug.
     pub muscle_regions: BTreeMap<Slug, Vec<Slug>>,
     /// For each technique the contraindications with an effect on its regions or position, by slug.
-    pub technique_contraindications: BTreeMap<Slug, Vec<Slug>>,
+    pub technique_contraindications: BTreeMap<Slug, Shared<Vec<Slug>>>,
     /// For each region the contraindications with an effect on it, by slug.
     pub region_contraindications: BTreeMap<Slug, Vec<Slug>>,
     /// For each region the techniques that roll it, by slug.
     pub region_techniques: BTreeMap<Slug, Vec<Slug>>,
+}
+
+impl Derived {
+    /// The contraindications with an effect on a technique's regions or position, by slug.
+    pub fn contraindications_of(&self, technique: &str) -> Option<&Vec<Slug>> {
+        self.technique_contraindications.get(technique).map(|list| &**list)
+    }
 }
 
 impl From<&Content> for Derived {
@@ -29,14 +36,17 @@ impl From<&Content> for Derived {
             let bearing = contraindications_where(content, |contraindication| bears_on_region(contraindication, slug));
             derived.region_contraindications.insert(slug.clone(), bearing);
         }
+        let mut bearing: HashMap<_, Shared<Vec<Slug>>> = HashMap::new();
         for (slug, technique) in &content.techniques {
             for region in &technique.item.regions {
                 derived.region_techniques.entry(region.clone()).or_default().push(slug.clone());
             }
-            let bearing = contraindications_where(content, |contraindication| {
-                bears_on_technique(contraindication, &technique.item)
+            // Where a technique rolls and how one lies tells what bears on it, so that many have the same list.
+            let list = bearing.entry((&technique.item.regions, technique.item.body_position)).or_insert_with(|| {
+                let bears = |contraindication: &_| bears_on_technique(contraindication, &technique.item);
+                contraindications_where(content, bears).into()
             });
-            derived.technique_contraindications.insert(slug.clone(), bearing);
+            derived.technique_contraindications.insert(slug.clone(), list.clone());
         }
         derived
     }

@@ -71,7 +71,7 @@ fn review_object(review: &Review, today: Day) -> Value {
 
 impl Renders for Technique {
     fn complete(object: &mut Map<String, Value>, slug: &Slug, catalog: &Catalog, locale: &Locale) {
-        let contraindications = catalog.derived().technique_contraindications.get(slug);
+        let contraindications = catalog.derived().contraindications_of(slug.as_str());
         if let Some(Value::Object(safety)) = object.get_mut("safety") {
             safety.insert("contraindications".into(), json!(contraindications));
             safety.insert("disclaimer".into(), json!(catalog.disclaimer(locale)));
@@ -79,8 +79,8 @@ impl Renders for Technique {
     }
 
     fn follows_alike(slug: &Slug, one: &Catalog, other: &Catalog, locale: &Locale) -> bool {
-        let contraindications = |catalog: &Catalog| catalog.derived().technique_contraindications.get(slug).cloned();
-        contraindications(one) == contraindications(other) && one.disclaimer(locale) == other.disclaimer(locale)
+        let lists = [one, other].map(|catalog| catalog.derived().contraindications_of(slug.as_str()));
+        lists[0] == lists[1] && one.disclaimer(locale) == other.disclaimer(locale)
     }
 }
 

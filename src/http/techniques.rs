@@ -93,7 +93,7 @@ impl Served for Technique {
             name: "contraindication",
             field: "safety.contraindications[]",
             words: Words::Slugs(Kind::Contraindications),
-            has: |seen, word| any(seen.derived.technique_contraindications.get(seen.slug).into_iter().flatten(), word),
+            has: |seen, word| any(seen.derived.contraindications_of(seen.slug.as_str()).into_iter().flatten(), word),
         },
         Filter {
             name: "stop_if",
@@ -121,7 +121,7 @@ impl Served for Technique {
         Relation {
             name: "contraindications",
             of: |seen| {
-                let bearing = seen.derived.technique_contraindications.get(seen.slug);
+                let bearing = seen.derived.contraindications_of(seen.slug.as_str());
                 refs(Kind::Contraindications, bearing.into_iter().flatten())
             },
         },
@@ -170,6 +170,6 @@ pub(super) async fn show(ask: Ask, slug: Path<String>) -> Reply {
 )]
 pub(super) async fn contraindications(ask: Ask, slug: Path<String>) -> Reply {
     ask.related::<Contraindication>(Kind::Techniques, &slug, "/contraindications", |snapshot| {
-        snapshot.catalog().derived().technique_contraindications.get(slug.as_str())
+        snapshot.catalog().derived().contraindications_of(slug.as_str())
     })
 }

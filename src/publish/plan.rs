@@ -76,10 +76,10 @@ fn served_otherwise(current: &Content, next: &Content) -> Vec<ItemRef> {
     items
 }
 
-fn differing(
+fn differing<L: PartialEq>(
     kind: Kind,
-    before: &BTreeMap<Slug, Vec<Slug>>,
-    after: &BTreeMap<Slug, Vec<Slug>>,
+    before: &BTreeMap<Slug, L>,
+    after: &BTreeMap<Slug, L>,
     next: &Content,
 ) -> Vec<ItemRef> {
     after

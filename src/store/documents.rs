@@ -23,6 +23,8 @@ pub(super) const WITHOUT_DOCUMENT: &str = "SELECT kind, slug FROM items WHERE do
 /// Gives one of those its document.
 pub(super) const ADD_DOCUMENT: &str = "UPDATE items SET document = $1 WHERE kind = $2 AND slug = $3";
 
+/// How many documents are in memory at a time.
+const AT_ONCE: usize = 1_000;
 /// From so many on, documents are read by several threads.
 const MANY: usize = 500;
 
@@ -57,20 +59,26 @@ impl Document {
     }
 }
 
-/// The documents that a query gives.
-pub(super) async fn documents(
+/// Takes the documents that a query gives, some at a time: all at once would be the content twice in memory.
+pub(super) async fn each(
     session: &mut Session,
     sql: &'static str,
     params: Vec<Param>,
-) -> Result<Vec<Document>, StoreError> {
-    let mut documents = Vec::new();
+    mut take: impl FnMut(&[Document]),
+) -> Result<(), StoreError> {
+    let mut documents = Vec::with_capacity(AT_ONCE);
     session
         .each(sql, params, |row| {
             documents.push(Document::read(&row)?);
+            if documents.len() == AT_ONCE {
+                take(&documents);
+                documents.clear();
+            }
             Ok(())
         })
         .await?;
-    Ok(documents)
+    take(&documents);
+    Ok(())
 }
 
 /// Puts the items of documents into the content, and gives those that are not as they were published.

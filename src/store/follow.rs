@@ -40,15 +40,13 @@ pub(super) async fn advanced(
     let [changes, editions, retired] = <[_; 3]>::try_from(rows).unwrap_or_default();
     let checked_by = editions.iter().map(|row| row.get("checked_by")).collect::<Result<_, _>>()?;
     let history = History::of(changes, editions, retired)?;
-    let later = documents::documents(session, LATER_DOCUMENTS, params![base]).await?;
-
     let mut state = State::known(known, hashes);
     for change in history.editions.iter().flat_map(|edition| &edition.changes) {
         if change.op == Operation::Delete {
             state.remove(&ItemRef { kind: change.kind, slug: change.slug.clone() });
         }
     }
-    state.put(&later);
+    documents::each(session, LATER_DOCUMENTS, params![base], |later| state.put(later)).await?;
     state.append(history);
     Ok(state.is_whole().then(|| Followed { published: state.published(), checked_by }))
 }

@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 use super::{
     StoreError,
     catalogue::{self, Hashes},
-    documents::{self, DOCUMENTS, Document},
+    documents::{self, DOCUMENTS, Document, WITHOUT_DOCUMENT},
     editions::{History, Retired},
     follow,
-    items::{self, Broken, Shared},
+    items::{self, ADDRESSES, Broken, Shared},
     session::Session,
     tables::Tables,
 };
@@ -48,7 +48,9 @@ impl State {
             state.hashes.insert(item.clone(), shared.hash.clone());
         }
         state.broken = read_items(&mut state.content, &mut tables, shared)?;
-        state.broken.extend(documents::broken(&documents::documents(session, DOCUMENTS, Vec::new()).await?));
+        let broken = &mut state.broken;
+        documents::each(session, DOCUMENTS, Vec::new(), |documents| broken.extend(documents::broken(documents)))
+            .await?;
         Ok(Some(state))
     }
 
@@ -57,13 +59,13 @@ impl State {
     /// # Errors
     /// If there are rows that cannot be read as what they should be.
     pub(super) async fn read_documents(session: &mut Session) -> Result<Option<Self>, StoreError> {
-        let documents = documents::documents(session, DOCUMENTS, Vec::new()).await?;
-        if documents.iter().any(Document::is_missing) {
+        if !session.fetch(WITHOUT_DOCUMENT).await?.is_empty() {
             return Self::read(session).await;
         }
+        let no_items = session.fetch(ADDRESSES).await?.is_empty();
         let mut tables = Tables::fetch_others(session).await?;
-        let Some(mut state) = Self::without_items(&mut tables, documents.is_empty())? else { return Ok(None) };
-        state.put(&documents);
+        let Some(mut state) = Self::without_items(&mut tables, no_items)? else { return Ok(None) };
+        documents::each(session, DOCUMENTS, Vec::new(), |documents| state.put(documents)).await?;
         Ok(Some(state))
     }
 
