@@ -152,7 +152,7 @@ pub fn preview(content: Content) -> Result<Catalog, Faults> {
     let edition =
         Edition { edition: 1, published_at, origin: Origin::Builtin, note: String::new(), changes: changes.collect() };
     Catalog::build(Published {
-        stamps: items.into_iter().map(|item| (item, stamp.clone())).collect(),
+        stamps: items.into_iter().map(|item| (item, stamp)).collect(),
         content,
         hashes,
         retired: BTreeMap::new(),

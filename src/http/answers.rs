@@ -18,7 +18,7 @@ use super::{answer::Answer, encode::Coding, entry::Entry};
 use crate::domain::Locale;
 
 /// The least and the most room for answers, in bytes, in each of the two caches.
-const ROOM: RangeInclusive<u64> = 8 * MEBIBYTE..=32 * MEBIBYTE;
+const ROOM: RangeInclusive<u64> = 8 * MEBIBYTE..=16 * MEBIBYTE;
 const MEBIBYTE: u64 = 1024 * 1024;
 /// Into how many parts, each with its own lock, a cache is divided: few, so that the largest answer fits into one.
 const SHARDS: usize = 4;

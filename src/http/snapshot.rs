@@ -87,6 +87,7 @@ impl Snapshot {
 
     /// The snapshot of a later state of the same content, on the same day or a later one. It has in common with this one
     /// what did not change: items, what the search knows of them, and answers about them.
+    #[must_use]
     pub fn followed_by(&self, catalog: Catalog, today: Day) -> Self {
         // Where there are other languages, an item may be asked for and found in another one than before.
         let before = Some(self).filter(|before| before.catalog.locales() == catalog.locales());

@@ -85,13 +85,13 @@ impl History {
     }
 
     /// The history that some rows of its tables tell.
-    pub(super) fn of(changed: Vec<Row>, editions: Vec<Row>, retired: Vec<Row>) -> Result<Self, StoreError> {
+    pub(super) fn of(of_changes: Vec<Row>, of_editions: Vec<Row>, of_retired: Vec<Row>) -> Result<Self, StoreError> {
         let mut changes: BTreeMap<u64, Vec<Change>> = BTreeMap::new();
-        for row in changed {
+        for row in of_changes {
             changes.entry(row.get("edition")?).or_default().push(change(&row)?);
         }
         let mut history = Self { editions: Vec::new(), retired: BTreeMap::new(), digest: String::new() };
-        for row in editions {
+        for row in of_editions {
             let number = row.get("edition")?;
             let mut changes = changes.remove(&number).unwrap_or_default();
             // Here and not in SQL: kinds have an order of their own, and PostgreSQL sorts texts by its locale.
@@ -105,7 +105,7 @@ impl History {
             });
             history.digest = row.get("digest")?;
         }
-        for row in retired {
+        for row in of_retired {
             let retired = Retired { replaced_by: row.get("replaced_by")?, edition: row.get("edition")? };
             history.retired.insert(row.item()?, retired);
         }

@@ -137,10 +137,8 @@ impl Shared {
                 Ok(())
             })
             .await?;
-        for list in 0..LISTS.len() {
-            let sql: &'static str = LISTS[list].0.select;
-            let take = |row: Row| put(&mut items, list, &row);
-            session.each(sql, Vec::new(), take).await?;
+        for (table, put) in LISTS {
+            session.each(table.select, Vec::new(), |row| put_row(&mut items, put, &row)).await?;
         }
         Ok(items)
     }
@@ -167,11 +165,11 @@ impl Shared {
 }
 
 /// Puts what a row of one of the [`LISTS`] holds into its item.
-fn put(items: &mut BTreeMap<ItemRef, Shared>, list: usize, row: &Row) -> Result<(), StoreError> {
+fn put_row(items: &mut BTreeMap<ItemRef, Shared>, put: Put, row: &Row) -> Result<(), StoreError> {
     let address = row.item()?;
     let item = items.get_mut(&address);
     let item = item.ok_or_else(|| StoreError::damaged(format!("`{address}` has no row in `items`")))?;
-    Ok(LISTS[list].1(item, row)?)
+    Ok(put(item, row)?)
 }
 
 /// Why the rows of an item do not make an item, or not the one that was published.

@@ -138,30 +138,27 @@ impl Store {
     /// # Errors
     /// If the database cannot be reached or is empty, or anything that is read differs from what was published.
     pub async fn follow(&self, known: &Published) -> Result<Option<Followed>, StoreError> {
-        let state = within(LOAD, async {
+        let followed = within(LOAD, async {
             let mut session = self.pools.read().await?;
             let newest = editions::newest(&session.fetch(NEWEST).await?)?;
             let newest = newest.ok_or_else(|| StoreError::damaged("there is no edition any more"))?;
             let edition = known.editions.last().map(|edition| edition.edition);
-            let state = if edition == Some(newest.edition) && known.digest == newest.digest {
+            let followed = if edition == Some(newest.edition) && known.digest == newest.digest {
                 None
+            } else if let Some(followed) = follow::advanced(&mut session, known, &newest).await? {
+                Some(followed)
             } else {
-                match follow::advanced(&mut session, known, &newest).await? {
-                    Some(followed) => Some(followed),
-                    None => {
-                        let published = State::read_documents(&mut session).await?.map(State::verified).transpose()?;
-                        published.map(|published| Followed { published, checked_by: vec![None] })
-                    }
-                }
+                let published = State::read_documents(&mut session).await?.map(State::verified).transpose()?;
+                published.map(|published| Followed { published, checked_by: vec![None] })
             };
             session.rollback().await?;
-            Ok(state)
+            Ok(followed)
         });
-        let mut state = state.await?;
-        if let Some(Followed { published, .. }) = &mut state {
+        let mut followed = followed.await?;
+        if let Some(Followed { published, .. }) = &mut followed {
             follow::share(&mut published.content, &known.content);
         }
-        Ok(state)
+        Ok(followed)
     }
 
     /// Publishes an edition, in one transaction, and gives its number. Where neither an item nor the catalogue

@@ -19,9 +19,10 @@ use super::{
     session::Pools,
 };
 
-/// How long to wait for PostgreSQL to answer at start.
-const CONNECT: Duration = Duration::from_secs(5);
-/// How long a request waits for a connection: a write must be answered within about a second while PostgreSQL is away.
+/// How long to wait for PostgreSQL to answer at the start of a server or a command: whoever imports wants to know within
+/// about a second that it is away.
+const CONNECT: Duration = Duration::from_secs(1);
+/// How long what is asked later waits for a connection.
 const ACQUIRE: Duration = Duration::from_secs(1);
 /// How long SQLite waits for another process that writes.
 const BUSY: Duration = Duration::from_secs(5);
@@ -115,7 +116,7 @@ fn lock_file(database: &Path) -> Result<File, String> {
 async fn postgres(options: PgConnectOptions) -> Result<Pools, StoreError> {
     let mut connection = timeout(CONNECT, options.connect())
         .await
-        .map_err(|_| StoreError::unavailable(&format!("no answer within {} seconds", CONNECT.as_secs())))??;
+        .map_err(|_| StoreError::unavailable("no answer within a second"))??;
     timeout(MIGRATE, migrator().run(&mut connection))
         .await
         .map_err(|_| StoreError::unavailable("another process has been upgrading the tables for a minute"))??;

@@ -44,7 +44,7 @@ impl State {
         let mut tables = Tables::fetch(session).await?;
         let Some(mut state) = Self::without_items(&mut tables, shared.is_empty())? else { return Ok(None) };
         for (item, shared) in &shared {
-            state.stamps.insert(item.clone(), shared.stamp.clone());
+            state.stamps.insert(item.clone(), shared.stamp);
             state.hashes.insert(item.clone(), shared.hash.clone());
         }
         state.broken = read_items(&mut state.content, &mut tables, shared)?;
@@ -108,7 +108,7 @@ impl State {
     pub(super) fn put(&mut self, documents: &[Document]) {
         self.broken.extend(documents::put(documents, &mut self.content));
         for Document { item, stamp, hash, .. } in documents {
-            self.stamps.insert(item.clone(), stamp.clone());
+            self.stamps.insert(item.clone(), *stamp);
             self.hashes.insert(item.clone(), hash.clone());
         }
     }

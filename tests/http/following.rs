@@ -1,5 +1,11 @@
 //! A server that followed some editions answers, byte for byte, as one that was started on the last of them.
 
+use std::time::{Duration, Instant};
+
+use rollwise::{
+    domain::{ItemRef, Kind, Origin, Slug},
+    store::{Publication, Store},
+};
 use toml::Value;
 
 use crate::{
@@ -76,4 +82,35 @@ fn following_editions_comes_to_the_same_as_starting_on_the_last() {
             assert_eq!(*one, other, "in edition {edition}");
         }
     }
+}
+
+#[tokio::test]
+async fn what_another_version_checked_is_checked_again() {
+    let server = Server::start();
+    let store = Store::open(&server.database_url().parse().expect("an address")).await.expect("it opens");
+    let published = store.load().await.expect("it is whole").expect("there is an edition");
+    // A technique without a sign to stop at passes no check of this version.
+    let mut content = published.content.clone();
+    let technique: Slug = "upper-back-roll".parse().expect("a slug");
+    content.techniques.get_mut(&technique).expect("it is there").item.safety.stop_if.clear();
+    let upserts = [ItemRef { kind: Kind::Techniques, slug: technique }];
+    let publication = Publication {
+        base: Some(1),
+        content: &content,
+        upserts: &upserts,
+        deletes: &[],
+        published_at: content.catalogue.published_at,
+        origin: Origin::Import,
+        note: "",
+        checked_by: Some("0.0.1"),
+    };
+    assert_eq!(store.publish(&publication).await.expect("the store does not run the checks"), 2);
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while server.get("/v1/techniques").header("rollwise-stale").is_none() {
+        assert!(Instant::now() < deadline, "the edition was taken without being checked");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(server.edition(), 1);
+    let served = server.json("/v1/techniques/upper-back-roll");
+    assert!(!served["safety"]["stop_if"].as_array().expect("a list").is_empty());
 }

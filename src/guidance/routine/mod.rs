@@ -92,6 +92,7 @@ impl Planner {
     }
 
     /// The planner of a later state of the catalogue, in the same language; `before` is what this one was made of.
+    #[must_use]
     pub fn followed_by(&self, before: &Catalog, catalog: &Catalog, locale: &Locale) -> Self {
         Self::made(catalog, locale, Some((&self.candidates, before)))
     }
