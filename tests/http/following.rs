@@ -47,18 +47,20 @@ fn everything(server: &Server) -> Vec<(String, Option<String>, String)> {
     answers
 }
 
+/// What an editor does between two editions.
+type Change = fn(&Folder);
+
 #[test]
 fn following_editions_comes_to_the_same_as_starting_on_the_last() {
     let mut server = Server::with(&ADDRESS, &[]);
     let folder = Folder::exported(&server);
-    type Change = fn(&Folder);
     let changes: [Change; 7] = [
         |folder| folder.set("techniques/upper-back-roll.toml", "summary", "Roll the upper back, zugluft or not."),
         |folder| {
             folder.edit("regions/glutes.toml", |region| {
                 let muscles = region["muscles"].as_array_mut().expect("a list");
                 muscles.push(Value::String("trapezius".into()));
-            })
+            });
         },
         |folder| folder.add_term("zugluft", "Zugluft"),
         |folder| folder.rename("terms", "zugluft", "draught"),
@@ -68,7 +70,7 @@ fn following_editions_comes_to_the_same_as_starting_on_the_last() {
             folder.edit("catalogue.toml", |catalogue| {
                 catalogue["disclaimer"]["text"] =
                     Value::String("Another disclaimer, which every technique carries.".into());
-            })
+            });
         },
     ];
     for (change, edition) in changes.iter().zip(2..) {
@@ -111,6 +113,6 @@ async fn what_another_version_checked_is_checked_again() {
         std::thread::sleep(Duration::from_millis(20));
     }
     assert_eq!(server.edition(), 1);
-    let served = server.json("/v1/techniques/upper-back-roll");
-    assert!(!served["safety"]["stop_if"].as_array().expect("a list").is_empty());
+    let technique = server.json("/v1/techniques/upper-back-roll");
+    assert!(!technique["safety"]["stop_if"].as_array().expect("a list").is_empty());
 }

@@ -47,7 +47,7 @@ async fn what_is_published_is_loaded(database: Database) {
     assert_eq!(published.content, content);
 
     let stamp = Stamp { edition: 1, updated_at: moment(NOON) };
-    let stamps: BTreeMap<_, _> = all(&content).into_iter().map(|item| (item, stamp.clone())).collect();
+    let stamps: BTreeMap<_, _> = all(&content).into_iter().map(|item| (item, stamp)).collect();
     assert_eq!(published.stamps, stamps);
     assert_eq!(published.retired, BTreeMap::new());
 
