@@ -17,8 +17,10 @@ use crate::domain::{
     Change, Content, Edition, ItemRef, Kind, Operation, Origin, Slug, Stamp, Timestamp, for_each_kind,
 };
 
-/// How long a publication may take once it has its turn.
+/// How long a publication may take once it has its turn, and how much longer for each item, of which the rows are read
+/// back.
 const PUBLISH: Duration = Duration::from_mins(1);
+const PUBLISH_ITEM: Duration = Duration::from_millis(3);
 
 /// A change of the published content: what it shall be, and which items differ from the edition it was made from.
 #[derive(Clone, Copy, Debug)]
@@ -80,9 +82,12 @@ impl Plan {
     pub(super) async fn run(self, pools: Pools) -> Result<u64, StoreError> {
         let mut session = pools.write().await?;
         let (base, number) = (self.base, self.edition.edition);
-        let written = timeout(PUBLISH, self.write(&mut session)).await;
+        let items = u32::try_from(self.hashes.len()).unwrap_or(u32::MAX);
+        let limit = PUBLISH.saturating_add(PUBLISH_ITEM.saturating_mul(items));
+        let late = || StoreError::unavailable(&format!("the publication took more than {} seconds", limit.as_secs()));
+        let written = timeout(limit, self.write(&mut session)).await;
         // An error ends the session without a commit, which takes back everything.
-        match written.unwrap_or_else(|_| Err(StoreError::unavailable("the publication took more than a minute")))? {
+        match written.unwrap_or_else(|_| Err(late()))? {
             Written::Edition => {
                 timeout(PUBLISH, session.commit()).await.unwrap_or(Err(StoreError::Interrupted))?;
                 Ok(number)
