@@ -24,8 +24,8 @@ use crate::domain::{
     Kind, Locale, Published, Resource, RoutineTexts, Ruleset, Slug, Stamp, Vector, Vocabulary, apply_texts,
 };
 
-/// The version of the checks, which is that of the program.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// The version of the checks: that of the program, with a mark of the very sources that it was built from (`build.rs`).
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("ROLLWISE_SOURCES"));
 
 /// The published state, checked as a whole.
 #[derive(Debug)]
