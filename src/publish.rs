@@ -69,7 +69,7 @@ pub async fn publish(
         if let (true, Some(edition)) = (state.plan.is_empty(), state.base) {
             match store.load_compared().await {
                 Ok(_) => return Ok(Outcome::Unchanged { edition }),
-                Err(StoreError::Damaged { .. }) => is_damaged = true,
+                Err(StoreError::Damaged { what }) => is_damaged = noted(&what),
                 Err(error) => return Err(error.into()),
             }
             continue;
@@ -93,7 +93,7 @@ pub async fn publish(
             // Somebody else came first, maybe with the very same content.
             Err(StoreError::Conflict { .. }) => {}
             // What is not read to be served may be damaged too.
-            Err(StoreError::Damaged { .. }) if !is_damaged => is_damaged = true,
+            Err(StoreError::Damaged { what }) if !is_damaged => is_damaged = noted(&what),
             Err(error) => return Err(error.into()),
         }
     }
@@ -117,15 +117,26 @@ impl State {
                 let plan = plan(current.as_ref(), next);
                 Ok(Self { base, current, plan })
             }
-            Ok(_) | Err(StoreError::Damaged { .. }) => {
-                tracing::warn!("the stored content is damaged and is replaced as a whole");
-                let base = store.edition().await?;
-                let plan = replace_all(&store.addresses().await?, next);
-                Ok(Self { base, current: None, plan })
+            Ok(_) => Self::replacing(store, next).await,
+            Err(StoreError::Damaged { what }) => {
+                noted(&what);
+                Self::replacing(store, next).await
             }
             Err(error) => Err(error.into()),
         }
     }
+
+    async fn replacing(store: &Store, next: &Content) -> Result<Self, PublishError> {
+        let base = store.edition().await?;
+        let plan = replace_all(&store.addresses().await?, next);
+        Ok(Self { base, current: None, plan })
+    }
+}
+
+/// Notes in the log that everything is replaced, and why.
+fn noted(what: &str) -> bool {
+    tracing::warn!(what, "the stored content is damaged and is replaced as a whole");
+    true
 }
 
 fn check(current: Option<&Published>, next: &Content) -> Result<(), Faults> {

@@ -45,7 +45,14 @@ use std::{collections::BTreeSet, time::Duration};
 
 use tokio::time::timeout;
 
-use self::{editions::NEWEST, items::ADDRESSES, publish::Plan, row::Row, session::Pools, state::State};
+use self::{
+    editions::NEWEST,
+    items::ADDRESSES,
+    publish::Plan,
+    row::Row,
+    session::{Pools, Session},
+    state::State,
+};
 pub use self::{
     editions::Newest,
     error::StoreError,
@@ -109,13 +116,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be reached, or anything that is read differs from what was published.
     pub async fn load(&self) -> Result<Option<Published>, StoreError> {
-        let state = within(LOAD, async {
-            let mut session = self.pools.read().await?;
-            let state = State::read_documents(&mut session).await?;
-            session.rollback().await?;
-            Ok(state)
-        });
-        state.await?.map(State::verified).transpose()
+        self.read(State::read_documents).await
     }
 
     /// Like [`load`](Self::load), but reads and compares everything that is stored: the tables beside the documents too.
@@ -123,13 +124,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be reached, or anything that is stored differs from what was published.
     pub async fn load_compared(&self) -> Result<Option<Published>, StoreError> {
-        let state = within(LOAD, async {
-            let mut session = self.pools.read().await?;
-            let state = State::read(&mut session).await?;
-            session.rollback().await?;
-            Ok(state)
-        });
-        state.await?.map(State::verified).transpose()
+        self.read(State::read).await
     }
 
     /// The published content as of now, given what it was before: mostly, only what changed is read. It shares with
@@ -173,6 +168,20 @@ impl Store {
         let plan = Plan::new(publication)?;
         let task = tokio::spawn(plan.run(self.pools.clone()));
         task.await.unwrap_or(Err(StoreError::Interrupted))
+    }
+
+    /// What is published, read in one way or the other.
+    async fn read(
+        &self,
+        read: impl AsyncFnOnce(&mut Session) -> Result<Option<State>, StoreError>,
+    ) -> Result<Option<Published>, StoreError> {
+        let state = within(LOAD, async {
+            let mut session = self.pools.read().await?;
+            let state = read(&mut session).await?;
+            session.rollback().await?;
+            Ok(state)
+        });
+        state.await?.map(State::verified).transpose()
     }
 
     /// The rows of one query.

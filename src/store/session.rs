@@ -1,5 +1,5 @@
 use futures_util::TryStreamExt as _;
-use sqlx::{AssertSqlSafe, Encode, PgPool, Postgres, Sqlite, SqlitePool, Type, pool::PoolConnection, query::Query};
+use sqlx::{Encode, PgPool, Postgres, SqlSafeStr, Sqlite, SqlitePool, Type, pool::PoolConnection, query::Query};
 
 use super::{
     StoreError,
@@ -108,24 +108,8 @@ impl Session {
     }
 
     /// Runs a statement that gives no rows.
-    pub(super) async fn execute(&mut self, sql: &'static str, params: Vec<Param>) -> Result<(), StoreError> {
+    pub(super) async fn execute(&mut self, sql: impl SqlSafeStr, params: Vec<Param>) -> Result<(), StoreError> {
         refuse_nul(&params)?;
-        match &mut self.connection {
-            Connection::Sqlite(connection) => {
-                bind(sqlx::query(sql), params).execute(&mut **connection).await?;
-            }
-            Connection::Postgres(connection) => {
-                bind(sqlx::query(sql), params).execute(&mut **connection).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Runs one INSERT for several rows at once; `sql` has one for each of them.
-    pub(super) async fn insert(&mut self, sql: String, params: Vec<Param>) -> Result<(), StoreError> {
-        refuse_nul(&params)?;
-        // It is made of statements of this program alone; see `record.rs`.
-        let sql = AssertSqlSafe(sql);
         match &mut self.connection {
             Connection::Sqlite(connection) => {
                 bind(sqlx::query(sql), params).execute(&mut **connection).await?;

@@ -42,7 +42,7 @@ impl State {
     pub(super) async fn read(session: &mut Session) -> Result<Option<Self>, StoreError> {
         let shared = Shared::read(session).await?;
         let mut tables = Tables::fetch(session).await?;
-        let Some(mut state) = Self::without_items(&mut tables, shared.is_empty())? else { return Ok(None) };
+        let Some(mut state) = Self::without_items(&mut tables)? else { return without_catalogue(shared.is_empty()) };
         for (item, shared) in &shared {
             state.stamps.insert(item.clone(), shared.stamp);
             state.hashes.insert(item.clone(), shared.hash.clone());
@@ -62,18 +62,19 @@ impl State {
         if !session.fetch(WITHOUT_DOCUMENT).await?.is_empty() {
             return Self::read(session).await;
         }
-        let no_items = session.fetch(ADDRESSES).await?.is_empty();
         let mut tables = Tables::fetch_others(session).await?;
-        let Some(mut state) = Self::without_items(&mut tables, no_items)? else { return Ok(None) };
+        let Some(mut state) = Self::without_items(&mut tables)? else {
+            return without_catalogue(session.fetch(ADDRESSES).await?.is_empty());
+        };
         documents::each(session, DOCUMENTS, Vec::new(), |documents| state.put(documents)).await?;
         Ok(Some(state))
     }
 
-    fn without_items(tables: &mut Tables, no_items: bool) -> Result<Option<Self>, StoreError> {
+    /// Reads all but the items; `None` if there is neither a catalogue nor any history.
+    fn without_items(tables: &mut Tables) -> Result<Option<Self>, StoreError> {
         let History { editions, retired, digest } = History::read(tables)?;
         let Some((content, catalogue)) = catalogue::read(tables)? else {
-            let untouched = editions.is_empty() && retired.is_empty() && no_items;
-            return if untouched { Ok(None) } else { Err(StoreError::damaged("the row of `catalogue` is missing")) };
+            return without_catalogue(editions.is_empty() && retired.is_empty());
         };
         let (hashes, broken, stamps) = (BTreeMap::new(), Vec::new(), BTreeMap::new());
         Ok(Some(Self { content, hashes, broken, catalogue, stamps, retired, editions, digest }))
@@ -121,9 +122,10 @@ impl State {
         self.digest = digest;
     }
 
-    /// Whether everything is as it was published.
+    /// Whether a [known](Self::known) state was led to what was published. What is not an item is in it as it was, with
+    /// the hashes that were made of it.
     pub(super) fn is_whole(&self) -> bool {
-        self.broken.is_empty() && self.catalogue_is_whole() && self.digest() == self.digest
+        self.broken.is_empty() && self.digest() == self.digest
     }
 
     /// The published content, after comparing everything with what was published. The digest tells of rows that are
@@ -191,6 +193,11 @@ impl State {
         }
         sha256_hex(&input.0)
     }
+}
+
+/// What a database without a catalogue holds: nothing, if it was never published to.
+fn without_catalogue<T>(untouched: bool) -> Result<Option<T>, StoreError> {
+    if untouched { Ok(None) } else { Err(StoreError::damaged("the row of `catalogue` is missing")) }
 }
 
 /// The bytes of a digest. Every text stands behind its length, so that no two states give the same bytes.
