@@ -15,7 +15,7 @@ use bytes::Bytes;
 use super::{
     encode::{Coding, Encoded},
     entry::Entry,
-    headers::{ALWAYS, NOTHING_ALLOWED},
+    headers::{ALWAYS, NOTHING_ALLOWED, PAGE},
 };
 
 /// A body in one coding with its headers, each ready to be sent.
@@ -49,8 +49,9 @@ impl Answer {
         self.of.as_ref()
     }
 
-    /// Lets a browser do what a policy says.
-    pub(super) fn with_policy(self, policy: HeaderValue) -> Self {
+    /// Makes it a page, with which a browser may do what a policy says.
+    pub(super) fn with_policy(mut self, policy: HeaderValue) -> Self {
+        self.headers.extend_from_slice(&PAGE);
         Self { policy, ..self }
     }
 

@@ -81,9 +81,10 @@ pub(super) struct Answers {
 struct ByBytes;
 
 impl<'a> Words<'a> {
-    /// The words of a request, if it is one to read and says nothing twice.
+    /// The words of a request, if it is one to read, says nothing twice and expects nothing that might be refused.
     pub(super) fn of(request: &'a RequestHead) -> Option<Self> {
-        let reads = request.method == Method::GET || request.method == Method::HEAD;
+        let reads = (request.method == Method::GET || request.method == Method::HEAD)
+            && !request.headers.contains_key(header::EXPECT);
         let target = request.uri.path_and_query().filter(|_| reads)?.as_str();
         let mut varying = [None; VARIED];
         for (value, name) in varying.iter_mut().zip(&VARYING) {
@@ -267,6 +268,8 @@ mod tests {
         }
         let twice = ask("/a?b=c", &[("accept-encoding", "br"), ("accept-encoding", "gzip")]).to_http_request();
         assert!(Words::of(twice.head()).is_none(), "two lines are one list, which has to be read");
+        let expecting = ask("/a?b=c", &[("accept-encoding", "br"), ("expect", "100-continue")]).to_http_request();
+        assert!(Words::of(expecting.head()).is_none(), "an expectation may have to be refused");
         assert!(Words::of(TestRequest::post().uri("/a").to_http_request().head()).is_none(), "not one to read");
     }
 }

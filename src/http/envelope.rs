@@ -90,25 +90,26 @@ impl Envelope {
             Some((_, standing)) => standing.refusal(),
             None => None,
         };
-        let early = match refusal {
-            Some(failure) => Some(failure.error_response()),
-            None => self.answer_early(&request),
-        };
         // The answer that the same words got before, past everything else that would lead to it. What has a body goes the
         // long way, where it is refused.
-        let has_words_only = early.is_none() && matches!(request.parts().1, Payload::None);
+        let has_words_only = refusal.is_none() && matches!(request.parts().1, Payload::None);
         let repeated = if has_words_only { self.service.repeated(request.head()) } else { None };
-        let is_whole = repeated.is_some();
-        let response = match early.or(repeated) {
-            Some(response) => request.into_response(response),
-            None => self.answer(request, next, &id, connection.as_deref(), started).await?,
-        };
-        let mut response = if is_whole { response } else { self.with_problem_body(response, connection.as_deref()) };
-        if is_whole {
-            headers::finish(response.headers_mut(), &id, self.service.is_stale());
+        let mut response = if let Some(response) = repeated {
+            request.into_response(response)
         } else {
-            headers::set(response.headers_mut(), &id, self.service.is_stale());
-        }
+            let early = match refusal {
+                Some(failure) => Some(failure.error_response()),
+                None => self.answer_early(&request),
+            };
+            let response = match early {
+                Some(response) => request.into_response(response),
+                None => self.answer(request, next, &id, connection.as_deref(), started).await?,
+            };
+            let mut response = self.with_problem_body(response, connection.as_deref());
+            headers::complete(response.headers_mut());
+            response
+        };
+        headers::finish(response.headers_mut(), id, self.service.is_stale());
         if let Some((limiter, standing)) = counted {
             limiter.tell(standing, response.headers_mut());
         }
@@ -120,7 +121,7 @@ impl Envelope {
         if let Some(tally) = connection.as_ref().and_then(|connection| connection.worker().tally()) {
             tally.answered(&response, started);
         }
-        log(&response, &id, started);
+        log(&response, started);
         Ok(response.map_body(|_, body| in_pieces(body)))
     }
 
@@ -145,7 +146,8 @@ impl Envelope {
         }
         let failure = Failure::new(ProblemKind::INTERNAL, ProblemKind::INTERNAL.explanation);
         let mut response = failure.response(self.service.public_url(), uri.path());
-        headers::set(response.headers_mut(), id, self.service.is_stale());
+        headers::complete(response.headers_mut());
+        headers::finish(response.headers_mut(), id.clone(), self.service.is_stale());
         Err(InternalError::from_response("a handler panicked", response).into())
     }
 
@@ -241,10 +243,11 @@ fn foreign_failure(status: StatusCode, request: &HttpRequest, connection: Option
 }
 
 /// Logs the route and never the query or the body: they may tell of a person's health.
-fn log(response: &ServiceResponse<BoxBody>, id: &HeaderValue, started: Instant) {
+fn log(response: &ServiceResponse<BoxBody>, started: Instant) {
     let (request, status) = (response.request(), response.status().as_u16());
     // Closures, so that nothing is worked out that is not logged.
-    let (id, route) = (|| id.to_str().unwrap_or_default(), || request.match_pattern().unwrap_or_default());
+    let id = || response.headers().get(headers::REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
+    let route = || request.match_pattern().unwrap_or_default();
     let micros = || u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     if response.status().is_server_error() {
         error!(request_id = id(), method = %request.method(), route = route(), status, micros = micros(), "failed");

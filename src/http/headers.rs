@@ -5,20 +5,25 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use super::{cors, request_id, service::STALE};
 
 /// The header with the id of a request.
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What a browser may do with an answer that is not a page of ours: nothing.
 pub(super) static NOTHING_ALLOWED: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 /// What every answer says besides, ready to be sent.
-pub(super) static ALWAYS: [(HeaderName, HeaderValue); 7] = [
+pub(super) static ALWAYS: [(HeaderName, HeaderValue); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
-    (header::PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), geolocation=(), microphone=()")),
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin")),
     // Also to programs, so that a cache may give a browser what it stored for one.
     (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static(cors::ANY_ORIGIN)),
     // The headers that a script on another origin may read.
     (header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(cors::EXPOSED)),
+];
+
+/// What a page says besides: in an answer that no browser opens as a document, nobody would look at it.
+pub(super) static PAGE: [(HeaderName, HeaderValue); 3] = [
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    // For browsers that do not know `frame-ancestors`.
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (header::PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), geolocation=(), microphone=()")),
 ];
 
 /// The id that the client gave, if it is fit to be repeated, or a new one.
@@ -30,20 +35,19 @@ pub(super) fn request_id(headers: &HeaderMap) -> HeaderValue {
     given.cloned().unwrap_or_else(request_id::new)
 }
 
-/// Sets the headers of an answer, where the answer does not have its own.
-pub(super) fn set(headers: &mut HeaderMap, id: &HeaderValue, is_stale: bool) {
+/// Sets what every answer has, where this one does not have its own.
+pub(super) fn complete(headers: &mut HeaderMap) {
     let policy = (header::CONTENT_SECURITY_POLICY, &NOTHING_ALLOWED);
     for (name, value) in ALWAYS.iter().map(|(name, value)| (name.clone(), value)).chain([policy]) {
         if !headers.contains_key(&name) {
             headers.append(name, value.clone());
         }
     }
-    finish(headers, id, is_stale);
 }
 
 /// Sets what belongs to this one answer only.
-pub(super) fn finish(headers: &mut HeaderMap, id: &HeaderValue, is_stale: bool) {
-    headers.append(REQUEST_ID, id.clone());
+pub(super) fn finish(headers: &mut HeaderMap, id: HeaderValue, is_stale: bool) {
+    headers.append(REQUEST_ID, id);
     if is_stale {
         headers.append(STALE, HeaderValue::from_static("true"));
     }

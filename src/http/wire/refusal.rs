@@ -30,12 +30,13 @@ pub(super) fn encode(worker: &Worker, fault: Fault, is_head: bool) -> Bytes {
         traffic.refused(failure.kind.code);
     }
     debug!(request_id = id.to_str().unwrap_or_default(), code = failure.kind.code, "refused");
-    write(worker, &failure, &id, is_head).unwrap_or_default().freeze()
+    write(worker, &failure, id, is_head).unwrap_or_default().freeze()
 }
 
-fn write(worker: &Worker, failure: &Failure, id: &HeaderValue, is_head: bool) -> io::Result<BytesMut> {
+fn write(worker: &Worker, failure: &Failure, id: HeaderValue, is_head: bool) -> io::Result<BytesMut> {
     let mut response: HttpResponse<BoxBody> = failure.response(worker.public_url(), NOWHERE);
-    headers::set(response.headers_mut(), id, false);
+    headers::complete(response.headers_mut());
+    headers::finish(response.headers_mut(), id, false);
     response.head_mut().set_connection_type(actix_http::ConnectionType::Close);
     let (head, body) = response.into_parts();
     let body = body.try_into_bytes().unwrap_or_default();
