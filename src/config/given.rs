@@ -112,7 +112,8 @@ fn text(value: &Value) -> Result<String, String> {
     match value {
         Value::String(text) => Ok(text.clone()),
         Value::Integer(number) => Ok(number.to_string()),
+        Value::Float(number) => Ok(number.to_string()),
         Value::Array(list) => Ok(list.iter().map(text).collect::<Result<Vec<_>, _>>()?.join(",")),
-        other => Err(format!("must be a text, a whole number or a list of them, not {}", other.type_str())),
+        other => Err(format!("must be a text, a number or a list of them, not {}", other.type_str())),
     }
 }

@@ -10,7 +10,7 @@ use actix_web::{
     error::InternalError,
     http::{
         ConnectionType, Method, StatusCode,
-        header::{self, HeaderValue},
+        header::{self, HeaderMap, HeaderValue},
     },
     middleware::Next,
 };
@@ -21,6 +21,7 @@ use super::{
     client::{self, Network},
     headers,
     limits::{LONGEST_ADDRESS, RETRY_SOON},
+    metrics::Tally,
     panics,
     pieces::in_pieces,
     problem::{Failure, ProblemKind},
@@ -28,6 +29,7 @@ use super::{
     rate_limit::{Limiter, Standing},
     routes::SERVER_METHODS,
     service::Service,
+    traces::Trace,
     wire::Connection,
 };
 use crate::config::{RateLimit, TrustedProxies};
@@ -81,6 +83,7 @@ impl Envelope {
         let id = headers::request_id(request.headers());
         let connection = request.conn_data::<Rc<Connection>>().cloned();
         let _in_progress = connection.as_ref().map(Connection::begin);
+        let mut watch = Watch::begin(connection.as_deref(), request.headers(), started);
         let is_admitted = connection.as_ref().is_none_or(|connection| connection.worker().admits(started));
         let is_health = request.path().starts_with(HEALTH);
         let counted = if is_health { None } else { self.guard.count(&request) };
@@ -103,7 +106,7 @@ impl Envelope {
             };
             let response = match early {
                 Some(response) => request.into_response(response),
-                None => self.answer(request, next, &id, connection.as_deref(), started).await?,
+                None => self.answer(request, next, &id, &mut watch).await?,
             };
             let mut response = self.with_problem_body(response, connection.as_deref());
             headers::complete(response.headers_mut());
@@ -118,10 +121,7 @@ impl Envelope {
             // The framework ends these connections, but does not say so.
             response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
         }
-        if let Some(tally) = connection.as_ref().and_then(|connection| connection.worker().tally()) {
-            tally.answered(&response, started);
-        }
-        log(&response, started);
+        watch.answered(&response);
         Ok(response.map_body(|_, body| in_pieces(body)))
     }
 
@@ -131,8 +131,7 @@ impl Envelope {
         request: ServiceRequest,
         next: Next<impl MessageBody + 'static>,
         id: &HeaderValue,
-        connection: Option<&Connection>,
-        started: Instant,
+        watch: &mut Watch<'_>,
     ) -> Result<ServiceResponse<BoxBody>, Error> {
         // The framework allows nobody to hold on to the request while it is being routed.
         let (method, uri) = (request.method().clone(), request.uri().clone());
@@ -141,9 +140,7 @@ impl Envelope {
         }
         let (request_id, place) = (id.to_str().unwrap_or_default(), panics::take_place());
         error!(request_id, %method, place, "a handler panicked");
-        if let Some(tally) = connection.and_then(|connection| connection.worker().tally()) {
-            tally.panicked(&method, started);
-        }
+        watch.panicked(&method, id);
         let failure = Failure::new(ProblemKind::INTERNAL, ProblemKind::INTERNAL.explanation);
         let mut response = failure.response(self.service.public_url(), uri.path());
         headers::complete(response.headers_mut());
@@ -196,6 +193,46 @@ impl Envelope {
         let (request, _) = response.into_parts();
         let response = failure.response(self.service.public_url(), request.path());
         ServiceResponse::new(request, response)
+    }
+}
+
+/// Whoever wants to know of a request: counters, traces and the log.
+struct Watch<'a> {
+    connection: Option<&'a Connection>,
+    trace: Option<Trace<'a>>,
+    started: Instant,
+}
+
+impl<'a> Watch<'a> {
+    fn begin(connection: Option<&'a Connection>, asked_with: &HeaderMap, started: Instant) -> Self {
+        let trace = connection.and_then(|connection| connection.begin_trace(asked_with));
+        Self { connection, trace, started }
+    }
+
+    fn tally(&self) -> Option<&'a Tally> {
+        self.connection.and_then(|connection| connection.worker().tally())
+    }
+
+    /// Tells of an answer that is ready to be sent.
+    fn answered(self, response: &ServiceResponse<BoxBody>) {
+        if let Some(tally) = self.tally() {
+            tally.answered(response, self.started);
+        }
+        if let Some(trace) = self.trace {
+            let (request, id) = (response.request(), response.headers().get(headers::REQUEST_ID));
+            trace.end(request.method(), request.match_name(), response.status(), id);
+        }
+        log(response, self.started);
+    }
+
+    /// Tells of a handler that panicked: by then nobody knows its route.
+    fn panicked(&mut self, method: &Method, id: &HeaderValue) {
+        if let Some(tally) = self.tally() {
+            tally.panicked(method, self.started);
+        }
+        if let Some(trace) = self.trace.take() {
+            trace.end(method, None, StatusCode::INTERNAL_SERVER_ERROR, Some(id));
+        }
     }
 }
 

@@ -59,6 +59,7 @@ mod snapshot;
 mod sources;
 mod techniques;
 mod terms;
+mod traces;
 mod vocabulary;
 mod wire;
 
@@ -70,4 +71,5 @@ pub use self::{
     server::{app, app_with, serve},
     service::Service,
     snapshot::Snapshot,
+    traces::Traces,
 };

@@ -70,6 +70,17 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 
 /// The methods that the service takes at all.
 pub(super) const SERVER_METHODS: &str = "GET, HEAD, POST, OPTIONS";
+/// A method that the service takes, as a word for whoever watches over it: clients may make up as many as they like.
+pub(super) fn known_method(method: &Method) -> Option<&'static str> {
+    match *method {
+        Method::GET => Some("GET"),
+        Method::HEAD => Some("HEAD"),
+        Method::POST => Some("POST"),
+        Method::OPTIONS => Some("OPTIONS"),
+        _ => None,
+    }
+}
+
 /// The methods of an address that is only read.
 const READ_METHODS: &str = "GET, HEAD, OPTIONS";
 

@@ -21,6 +21,7 @@ use super::{
     metrics::{Page, Traffic, listen},
     routes::configure,
     service::Service,
+    traces::Traces,
     wire::{Gate, Stream, Worker, admit},
 };
 /// How long requests in flight may take to end when the service stops, in seconds.
@@ -66,7 +67,7 @@ pub fn app_with(
 }
 
 /// Serves on a bound socket until the process is told to stop; then finishes what is in flight. Whoever watches over the
-/// service can do so until then on the socket for `metrics`, if there is one.
+/// service can do so until then on the socket for `metrics`, if there is one, and in `traces`.
 ///
 /// # Errors
 /// If a socket cannot be listened on.
@@ -76,10 +77,13 @@ pub async fn serve(
     metrics: Option<TcpListener>,
     limits: Limits,
     guard: Guard,
+    traces: Option<Traces>,
 ) -> io::Result<()> {
     prepare(&listener, &limits)?;
     let traffic = metrics.is_some().then(Traffic::new).transpose().map_err(io::Error::other)?.map(Arc::new);
-    let gate = Arc::new(Gate::new(limits, guard.proxies().clone()).counting(traffic.clone()));
+    let traces = traces.map(Arc::new);
+    let gate = Gate::new(limits, guard.proxies().clone()).counting(traffic.clone()).tracing(traces.clone());
+    let gate = Arc::new(gate);
     let watch = match metrics.zip(traffic) {
         Some((metrics, traffic)) => {
             let watch = listen(metrics, Page { service: service.clone(), gate: gate.clone(), traffic })?;
@@ -124,6 +128,9 @@ pub async fn serve(
         .await?;
     if let Some(watch) = watch {
         watch.stop(false).await;
+    }
+    if let Some(traces) = traces {
+        tokio::task::spawn_blocking(move || traces.finish()).await?;
     }
     Ok(())
 }

@@ -12,7 +12,10 @@ use ureq::http::Method;
 
 use crate::{
     contract::addresses,
-    support::server::{Answer, Server, connect, exchange},
+    support::{
+        collector::Collector,
+        server::{Answer, Server, connect, exchange},
+    },
 };
 
 /// What each word begins with. Nothing of ours does.
@@ -145,6 +148,12 @@ const WAYS: &[Way] = &[
     header("a coding", &[("Accept-Encoding", "{}")]),
     header("a tag", &[("If-None-Match", "\"{}\"")]),
     header("an expectation", &[("Expect", "{}")]),
+    header("a trace", &[("traceparent", "00-{}-b7ad6b7169203331-01")]),
+    header(
+        "what is kept with a trace",
+        &[("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), ("tracestate", "app={}")],
+    ),
+    header("what goes with a trace", &[("baggage", "{}=1,user={}")]),
     header("an id that is none", &[("X-Request-Id", "{} {}")]),
     Way {
         name: "a preflight",
@@ -240,7 +249,12 @@ fn what_is_told_is_in_no_log_no_database_and_no_other_answer() {
         let folder = tempfile::tempdir().expect("a folder");
         let log = folder.path().join("log");
         let file = fs::File::create(&log).expect("a file");
-        let settings = [("ROLLWISE_LOG", format!("trace,{form}")), ("ROLLWISE_RATE_LIMIT", "100000/min".to_owned())];
+        let collector = Collector::start();
+        let settings = [
+            ("ROLLWISE_LOG", format!("trace,{form}")),
+            ("ROLLWISE_RATE_LIMIT", "100000/min".to_owned()),
+            ("ROLLWISE_OTLP_ENDPOINT", collector.address().to_owned()),
+        ];
         let settings: Vec<_> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let mut server = Server::with_log(Stdio::from(file), &settings);
         send_everything(&server);
@@ -260,6 +274,11 @@ fn what_is_told_is_in_no_log_no_database_and_no_other_answer() {
         let written = files(&data);
         assert!(written.iter().any(|(name, _)| name.ends_with(".db-wal")), "{:?}", data.display());
         let output = server.stop();
+        let traced = collector.received();
+        assert!(!collector.spans().is_empty(), "there are traces");
+        for request in &traced {
+            assert!(!contains(&request.body) && !contains(request.head.as_bytes()), "a trace holds what was told");
+        }
         for (name, bytes) in written.iter().chain(&files(&data)).chain(&[("standard output".to_owned(), output)]) {
             assert!(!contains(bytes), "{name} holds what was told");
         }

@@ -32,3 +32,4 @@ mod screening;
 mod service;
 mod sorting;
 mod stopping;
+mod traces;

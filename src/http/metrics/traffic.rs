@@ -16,7 +16,7 @@ use prometheus::{
     core::Collector, proto::MetricFamily,
 };
 
-use crate::http::problem::ProblemKind;
+use crate::http::{problem::ProblemKind, routes::known_method};
 
 /// Stands for every address that there is not, and for what panicked: by then nobody knows its route.
 const OTHER: &str = "other";
@@ -122,7 +122,7 @@ impl Tally {
     }
 
     fn count(&self, name: &str, method: &Method, status: StatusCode, took: Duration) {
-        let method = word(method);
+        let method = known_method(method).unwrap_or(OTHER);
         let mut routes = self.routes.borrow_mut();
         if !routes.contains_key(name) {
             let seconds = self.traffic.seconds.with_label_values(&[name]);
@@ -138,17 +138,6 @@ impl Tally {
         let requests = self.traffic.requests.with_label_values(&[name, method, status.as_str()]);
         requests.inc();
         route.requests.push((method, status, requests));
-    }
-}
-
-/// A method as a label: clients may make up as many as they like.
-fn word(method: &Method) -> &'static str {
-    match *method {
-        Method::GET => "GET",
-        Method::HEAD => "HEAD",
-        Method::POST => "POST",
-        Method::OPTIONS => "OPTIONS",
-        _ => OTHER,
     }
 }
 
