@@ -22,6 +22,9 @@ use super::{
 /// How long to wait for PostgreSQL to answer at the start of a server or a command: whoever imports wants to know within
 /// about a second that it is away.
 const CONNECT: Duration = Duration::from_secs(1);
+/// After how long SQLite looks at its file with fresh eyes: a connection goes on with what it remembers of a file that
+/// something else has overwritten.
+const REOPEN: Duration = Duration::from_secs(5);
 /// How long what is asked later waits for a connection.
 const ACQUIRE: Duration = Duration::from_secs(1);
 /// How long SQLite waits for another process that writes.
@@ -74,10 +77,10 @@ async fn sqlite(path: &Path) -> Result<Pools, StoreError> {
     // Where the file was deleted meanwhile, a connection must not begin an empty one.
     let options = options.create_if_missing(false);
 
-    let pool = || SqlitePoolOptions::new().acquire_timeout(BUSY).idle_timeout(None).max_lifetime(None);
+    let pool = || SqlitePoolOptions::new().acquire_timeout(BUSY).idle_timeout(None);
     Ok(Pools::Sqlite {
-        writes: pool().max_connections(1).connect_lazy_with(options.clone()),
-        reads: pool().max_connections(4).connect_lazy_with(options.pragma("query_only", "ON")),
+        writes: pool().max_lifetime(None).max_connections(1).connect_lazy_with(options.clone()),
+        reads: pool().max_lifetime(REOPEN).max_connections(4).connect_lazy_with(options.pragma("query_only", "ON")),
         file,
     })
 }

@@ -81,6 +81,12 @@ static void end(void) {
     errno = kept;
 }
 
+/* A process that ends takes its threads with it wherever they are: it has the last turn, so that none of them has done
+ * something of which only half was written down. */
+__attribute__((destructor)) static void finish(void) {
+    pthread_mutex_lock(&turn);
+}
+
 static void line(const char *format, ...) {
     char text[PATH_MAX + 128];
     va_list arguments;

@@ -1,6 +1,6 @@
 //! A store notices that its SQLite file is not the one that it opened.
 
-use std::fs;
+use std::{fs, time::Duration};
 
 use rollwise::store::{Store, StoreError};
 
@@ -49,4 +49,26 @@ async fn a_file_that_was_emptied_is_not_taken_for_an_empty_database() {
     let (store, _) = published(&database).await;
     fs::File::options().write(true).open(database.file()).expect("the file").set_len(0).expect("it is emptied");
     is_unavailable(&store, "was emptied").await;
+}
+
+#[tokio::test]
+async fn a_file_that_was_overwritten_is_noticed_though_connections_remember_what_was_in_it() {
+    let database = Database::sqlite();
+    let (store, _) = published(&database).await;
+    for _ in 0..3 {
+        assert!(store.newest().await.expect("it is whole").is_some());
+    }
+    let length = usize::try_from(database.file().metadata().expect("the file").len()).expect("it is small");
+    let file = fs::File::options().write(true).open(database.file()).expect("the file");
+    std::io::Write::write_all(&mut &file, &vec![0; length]).expect("it is overwritten");
+    for _ in 0..300 {
+        match store.newest().await {
+            Ok(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+            Err(error) => {
+                assert!(error.to_string().contains("estore a backup"), "{error}");
+                return;
+            }
+        }
+    }
+    panic!("it is not noticed");
 }
