@@ -7,8 +7,8 @@ mod plan;
 
 use std::collections::BTreeMap;
 
-use self::plan::replace_all;
-pub use self::plan::{Plan, plan, published_at};
+pub use self::plan::{Plan, plan};
+use self::plan::{published_at, replace_all};
 use crate::{
     catalog::{Catalog, Faults, Retired, VERSION, faults},
     domain::{Change, Content, Edition, Operation, Origin, Published, Stamp, Timestamp},
@@ -74,16 +74,16 @@ pub async fn publish(
             }
             continue;
         }
-        check(state.current.as_ref(), next)?;
+        check(next, &state.retired)?;
         let publication = Publication {
             base: state.base,
             content: next,
             upserts: &state.plan.upserts,
             deletes: &state.plan.deletes,
-            published_at: published_at(next, state.current.as_ref(), now),
+            published_at: state.published_at(next, now),
             origin,
             note,
-            checked_by: Some(VERSION),
+            checked_by: state.is_known.then_some(VERSION),
         };
         match store.publish(&publication).await {
             Ok(edition) => {
@@ -103,7 +103,11 @@ pub async fn publish(
 /// What there is to publish against.
 struct State {
     base: Option<u64>,
-    current: Option<Published>,
+    /// When the newest edition was published, and the time that the content named for it, if that is known.
+    last: Option<(Timestamp, Option<Timestamp>)>,
+    retired: Retired,
+    /// Whether all is known that the next content has to be checked against.
+    is_known: bool,
     plan: Plan,
 }
 
@@ -113,9 +117,13 @@ impl State {
     async fn of(store: &Store, next: &Content, is_damaged: bool) -> Result<Self, PublishError> {
         match store.load().await {
             Ok(current) if !is_damaged => {
-                let base = current.as_ref().and_then(|current| current.editions.last()).map(|edition| edition.edition);
                 let plan = plan(current.as_ref(), next);
-                Ok(Self { base, current, plan })
+                let newest = current.as_ref().and_then(|current| current.editions.last());
+                let (base, last) = (newest.map(|edition| edition.edition), newest.map(|edition| edition.published_at));
+                let named = current.as_ref().map(|current| current.content.catalogue.published_at);
+                let last = last.map(|last| (last, named));
+                let retired = current.map(|current| current.retired).unwrap_or_default();
+                Ok(Self { base, last, retired, is_known: true, plan })
             }
             Ok(_) => Self::replacing(store, next).await,
             Err(StoreError::Damaged { what }) => {
@@ -129,7 +137,20 @@ impl State {
     async fn replacing(store: &Store, next: &Content) -> Result<Self, PublishError> {
         let base = store.edition().await?;
         let plan = replace_all(&store.addresses().await?, next);
-        Ok(Self { base, current: None, plan })
+        // What of the history can be read still holds.
+        let (last, retired) = (legible(store.last_published_at().await)?, legible(store.retired().await)?);
+        let is_known = last.is_some() && retired.is_some();
+        let last = last.flatten().map(|last| (last, None));
+        Ok(Self { base, last, retired: retired.unwrap_or_default(), is_known, plan })
+    }
+
+    /// When the next edition counts as published.
+    fn published_at(&self, next: &Content, now: Timestamp) -> Timestamp {
+        match self.last {
+            Some((last, named)) => published_at(next.catalogue.published_at, named, last, now),
+            None if self.base.is_some() => now,
+            None => next.catalogue.published_at,
+        }
     }
 }
 
@@ -139,9 +160,16 @@ fn noted(what: &str) -> bool {
     true
 }
 
-fn check(current: Option<&Published>, next: &Content) -> Result<(), Faults> {
-    let nothing = Retired::new();
-    let faults = faults(next, current.map_or(&nothing, |current| &current.retired));
+/// What was read, unless that cannot be read either.
+fn legible<T>(read: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match read {
+        Err(StoreError::Damaged { .. }) => Ok(None),
+        read => read.map(Some),
+    }
+}
+
+fn check(next: &Content, retired: &Retired) -> Result<(), Faults> {
+    let faults = faults(next, retired);
     if faults.is_empty() { Ok(()) } else { Err(Faults(faults)) }
 }
 

@@ -11,6 +11,7 @@ use std::{
 
 use serde_json::{Value, json};
 use support::{
+    databases::Database,
     folder::Folder,
     server::{Server, command, rollwise},
 };
@@ -423,4 +424,38 @@ fn an_export_keeps_what_was_edited() {
     assert_eq!(folder.table("terms/doms.toml")["name"].as_str(), Some("Mine"));
     assert!(server.rollwise(&["export", "--force", &place]).status.success());
     assert_ne!(folder.table("terms/doms.toml")["name"].as_str(), Some("Mine"));
+}
+
+#[tokio::test]
+async fn an_import_of_a_folder_mends_a_database_that_cannot_be_read() {
+    let database = Database::sqlite();
+    let first = Server::start();
+    let content = Folder::exported(&first);
+    drop(first);
+    let import = || rollwise(&database.url, &["import", &content.path().display().to_string()]);
+    // An address that is gone must not come back with what is mended.
+    content.add_term("tail", "Tail");
+    assert_eq!(import().status.code(), Some(0));
+    content.remove("terms", "tail");
+    assert_eq!(import().status.code(), Some(0));
+    assert!(database.tamper("UPDATE items SET document = '' WHERE slug = 'neck'").await > 0);
+    let refused = run(command(&database.url).args(["serve", "--listen", "127.0.0.1:0"]));
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(err(&refused).contains("`rollwise import`"), "{}", err(&refused));
+
+    content.add_term("tail", "Tail");
+    let refused = import();
+    assert_eq!(refused.status.code(), Some(1), "{}", out(&refused));
+    assert!(err(&refused).contains("tail"), "{}", err(&refused));
+    content.remove("terms", "tail");
+    let mended = import();
+    assert!(out(&mended).starts_with("Published edition 3:"), "{}{}", out(&mended), err(&mended));
+
+    let server = Server::on(TempDir::new().expect("a folder"), database.url.clone(), &[], &[]);
+    assert_eq!(server.get("/v1/regions/neck").status, 200);
+    assert_eq!(server.get("/v1/terms/tail").status, 410);
+    let editions = server.json("/v1/editions");
+    let times = editions["items"].as_array().expect("a list").iter().map(|edition| edition["published_at"].as_str());
+    let times: Vec<_> = times.collect();
+    assert!(times.len() == 3 && times.is_sorted_by(|newer, older| newer >= older), "{times:?}");
 }

@@ -4,11 +4,12 @@ use std::{path::PathBuf, process::ExitCode, time::SystemTime};
 
 use super::{Failed, output::say};
 use crate::{
+    catalog::Retired,
     config::Settings,
     content,
     domain::{Origin, Timestamp},
     publish::{Outcome, publish},
-    store::{DatabaseUrl, Store},
+    store::{DatabaseUrl, Store, StoreError},
 };
 
 /// The most characters of a note.
@@ -20,10 +21,7 @@ pub(super) async fn import(settings: Settings, folder: Option<PathBuf>, note: St
     let url: DatabaseUrl = settings.database_url.parse()?;
     let store = Store::open(&url).await?;
     let (content, origin) = match &folder {
-        Some(folder) => {
-            let retired = store.load().await?.map(|published| published.retired).unwrap_or_default();
-            (content::read(folder, &retired)?, Origin::Import)
-        }
+        Some(folder) => (content::read(folder, &retired(&store).await?)?, Origin::Import),
         None => (content::builtin()?, Origin::Builtin),
     };
     let now = Timestamp::from(SystemTime::now());
@@ -38,6 +36,15 @@ pub(super) async fn import(settings: Settings, folder: Option<PathBuf>, note: St
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The addresses that the folder may not use again. Where not even they can be read, publishing finds the damage, and
+/// mends it.
+async fn retired(store: &Store) -> Result<Retired, StoreError> {
+    match store.retired().await {
+        Err(StoreError::Damaged { .. }) => Ok(Retired::new()),
+        retired => retired,
+    }
 }
 
 /// Refuses a note that does not fit into a feed, where it would make the whole unreadable.

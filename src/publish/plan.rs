@@ -100,15 +100,15 @@ fn disclaimers(content: &Content) -> (&str, &str, BTreeMap<&Locale, &str>) {
 /// When the next edition counts as published.
 ///
 /// The time that the content itself names, so that every node that publishes it serves the same bytes; but `now` where
-/// that time was published already or lies before the last edition, and never before the last edition even so.
-pub fn published_at(next: &Content, current: Option<&Published>, now: Timestamp) -> Timestamp {
-    let named = next.catalogue.published_at;
-    let Some(current) = current else { return named };
-    let is_new = named != current.content.catalogue.published_at;
-    let Some(last) = current.editions.last().map(|last| last.published_at) else {
-        return if is_new { named } else { now };
-    };
-    if is_new && named > last { named } else { now.max(last) }
+/// that time is the one that was `named_before` or lies before the `last` edition, and never before the last edition even
+/// so.
+pub(super) fn published_at(
+    named: Timestamp,
+    named_before: Option<Timestamp>,
+    last: Timestamp,
+    now: Timestamp,
+) -> Timestamp {
+    if named_before != Some(named) && named > last { named } else { now.max(last) }
 }
 
 #[cfg(test)]
@@ -270,17 +270,13 @@ mod tests {
 
     #[test]
     fn the_content_names_the_time_unless_it_was_used_already() {
-        let now = time("2030-01-01T00:00:00Z");
-        let mut next = content();
-        assert_eq!(published_at(&next, None, now), next.catalogue.published_at);
-        let current = published(content());
-        assert_eq!(published_at(&next, Some(&current), now), now, "the time was used for the last edition");
-        next.catalogue.published_at = time("2029-01-01T00:00:00Z");
-        assert_eq!(published_at(&next, Some(&current), now), next.catalogue.published_at);
-        next.catalogue.published_at = time("2000-01-01T00:00:00Z");
-        assert_eq!(published_at(&next, Some(&current), now), now, "editions do not go back in time");
-        let last = current.editions[0].published_at;
-        let slow = time("2001-01-01T00:00:00Z");
-        assert_eq!(published_at(&next, Some(&current), slow), last, "not even by a clock that is slow");
+        let (now, last) = (time("2030-01-01T00:00:00Z"), time("2026-01-01T00:00:00Z"));
+        let (later, earlier) = (time("2029-01-01T00:00:00Z"), time("2000-01-01T00:00:00Z"));
+        assert_eq!(published_at(last, Some(last), last, now), now, "the time was used for the last edition");
+        assert_eq!(published_at(later, Some(later), last, now), now, "and so was this, though it was not kept to");
+        assert_eq!(published_at(later, Some(last), last, now), later);
+        assert_eq!(published_at(later, None, last, now), later);
+        assert_eq!(published_at(earlier, Some(last), last, now), now, "editions do not go back in time");
+        assert_eq!(published_at(earlier, None, last, earlier), last, "not even by a clock that is slow");
     }
 }

@@ -45,6 +45,9 @@ pub struct Newest {
     pub digest: String,
 }
 
+/// When the newest edition was published.
+pub(super) const LAST_TIME: &str = "SELECT published_at FROM editions ORDER BY edition DESC LIMIT 1";
+
 /// The answer to [`NEWEST`].
 pub(super) fn newest(rows: &[Row]) -> Result<Option<Newest>, StoreError> {
     let read = |row: &Row| Ok(Newest { edition: row.get("edition")?, digest: row.get("digest")? });

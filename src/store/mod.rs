@@ -41,18 +41,13 @@ mod techniques;
 mod terms;
 mod url;
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use tokio::time::timeout;
 
-use self::{
-    editions::NEWEST,
-    items::ADDRESSES,
-    publish::Plan,
-    row::Row,
-    session::{Pools, Session},
-    state::State,
-};
 pub use self::{
     editions::Newest,
     error::StoreError,
@@ -61,7 +56,15 @@ pub use self::{
     tables::statements,
     url::{DatabaseUrl, InvalidDatabaseUrl, PostgresUrl},
 };
-use crate::domain::{ItemRef, Published};
+use self::{
+    editions::{LAST_TIME, NEWEST, RETIRED},
+    items::ADDRESSES,
+    publish::Plan,
+    row::{Row, Unreadable},
+    session::{Pools, Session},
+    state::State,
+};
+use crate::domain::{ItemRef, Published, Slug, Timestamp};
 
 /// How long a small question to the database may take.
 const ASK: Duration = Duration::from_secs(2);
@@ -84,7 +87,7 @@ impl Store {
         Ok(Self { pools: open::open(url).await? })
     }
 
-    /// Which state the database is in; `None` on an empty database. Cheap enough to ask every second.
+    /// Which state the database is in; `None` on an empty database. Cheap enough to ask ten times a second.
     ///
     /// # Errors
     /// If the database cannot be reached.
@@ -109,6 +112,25 @@ impl Store {
     pub async fn addresses(&self) -> Result<BTreeSet<ItemRef>, StoreError> {
         let rows = self.ask(ADDRESSES).await?;
         Ok(rows.iter().map(Row::item).collect::<Result<_, _>>()?)
+    }
+
+    /// The addresses that are gone, without comparing any hash: no content may use them again, also where
+    /// [`load`](Self::load) finds it damaged.
+    ///
+    /// # Errors
+    /// If the database cannot be reached, or they cannot be read.
+    pub async fn retired(&self) -> Result<BTreeMap<ItemRef, Option<Slug>>, StoreError> {
+        let rows = self.ask(RETIRED.select).await?;
+        Ok(rows.iter().map(|row| Ok((row.item()?, row.get("replaced_by")?))).collect::<Result<_, Unreadable>>()?)
+    }
+
+    /// When the newest edition was published, without comparing any hash; `None` on an empty database.
+    ///
+    /// # Errors
+    /// If the database cannot be reached, or it cannot be read.
+    pub async fn last_published_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        let rows = self.ask(LAST_TIME).await?;
+        Ok(rows.first().map(|row| row.get("published_at")).transpose()?)
     }
 
     /// The published content as of one moment; `None` on an empty database. The items are read from their documents.

@@ -85,7 +85,12 @@ fn others() -> Vec<&'static Table> {
 pub fn statements() -> Vec<&'static str> {
     let mut statements: Vec<_> = all().into_iter().flat_map(|table| [table.insert, table.select]).collect();
     statements.extend([items::DELETE_ITEM, items::REUSED, items::ADDRESSES, editions::NEWEST]);
-    statements.extend([editions::LATER_EDITIONS, editions::LATER_CHANGES, editions::LATER_RETIRED]);
+    statements.extend([
+        editions::LATER_EDITIONS,
+        editions::LATER_CHANGES,
+        editions::LATER_RETIRED,
+        editions::LAST_TIME,
+    ]);
     statements.extend([documents::DOCUMENTS, documents::LATER_DOCUMENTS]);
     statements.extend([documents::WITHOUT_DOCUMENT, documents::ADD_DOCUMENT]);
     statements.extend(catalogue::CLEAR);

@@ -148,6 +148,9 @@ async fn publishing_the_same_content_mends_whatever_is_damaged(database: Databas
         assert_eq!(store.load_compared().await.expect("it is whole").expect("it is there").content, content);
         assert_eq!(publish().await, Outcome::Unchanged { edition });
     }
+    // It follows the last edition, though that could not be read.
+    let editions = store.load().await.expect("it is whole").expect("it is there").editions;
+    assert!(editions.is_sorted_by_key(|edition| edition.published_at), "{editions:?}");
     // Where something else changes too.
     let mut content = content.clone();
     content.terms.get_mut("doms").expect("it is there").item.summary.push('!');
