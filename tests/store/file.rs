@@ -72,3 +72,16 @@ async fn a_file_that_was_overwritten_is_noticed_though_connections_remember_what
     }
     panic!("it is not noticed");
 }
+
+#[tokio::test]
+async fn tables_whose_definition_is_not_text_are_damaged() {
+    let database = Database::sqlite();
+    let (store, _) = published(&database).await;
+    let sql = "PRAGMA writable_schema = ON; \
+               UPDATE sqlite_schema SET sql = replace(sql, 'TEXT', CAST(x'54C55854' AS TEXT)) WHERE name = 'items'";
+    assert!(database.tamper(sql).await > 0);
+    drop(store);
+    let error = Store::open(&database.address()).await.expect_err("it is damaged");
+    assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+    assert!(error.to_string().contains("estore a backup"), "{error}");
+}
