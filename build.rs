@@ -1,6 +1,6 @@
 //! Makes a build notice files that were added to the folders which end up inside the binary, and gives the program a mark
-//! of the sources that it is built from (`ROLLWISE_SOURCES`): two builds of one version may check content differently, and
-//! must not take each other's word for it.
+//! of the sources and dependencies that it is built from (`ROLLWISE_SOURCES`): two builds of one version may check content
+//! differently, and must not take each other's word for it.
 
 use std::{
     fs,
@@ -10,12 +10,13 @@ use std::{
 };
 
 fn main() -> io::Result<()> {
-    for folder in ["content", "migrations", "assets", "src"] {
-        println!("cargo::rerun-if-changed={folder}");
+    for path in ["content", "migrations", "assets", "src", "Cargo.lock"] {
+        println!("cargo::rerun-if-changed={path}");
     }
     // It may come out differently with another compiler; content is then checked once more.
     let mut hasher = DefaultHasher::new();
     mark(Path::new("src"), &mut hasher)?;
+    fs::read("Cargo.lock")?.hash(&mut hasher);
     println!("cargo::rustc-env=ROLLWISE_SOURCES={:016x}", hasher.finish());
     Ok(())
 }

@@ -80,7 +80,7 @@ impl Renders for Technique {
 
     fn follows_alike(slug: &Slug, one: &Catalog, other: &Catalog, locale: &Locale) -> bool {
         let lists = [one, other].map(|catalog| catalog.derived().contraindications_of(slug.as_str()));
-        lists[0] == lists[1] && one.disclaimer(locale) == other.disclaimer(locale)
+        lists[0] == lists[1] && disclaims_alike(one, other, locale)
     }
 }
 
@@ -100,8 +100,14 @@ impl Renders for Guide {
     }
 
     fn follows_alike(_slug: &Slug, one: &Catalog, other: &Catalog, locale: &Locale) -> bool {
-        one.disclaimer(locale) == other.disclaimer(locale)
+        disclaims_alike(one, other, locale)
     }
+}
+
+/// Whether the disclaimer is the same beside items in a language, some of which are not translated.
+fn disclaims_alike(one: &Catalog, other: &Catalog, locale: &Locale) -> bool {
+    let is_alike = |locale: &Locale| one.disclaimer(locale) == other.disclaimer(locale);
+    is_alike(locale) && (locale.is_english() || is_alike(&Locale::english()))
 }
 
 /// Implements [`Renders`] for items whose `claims` are not stored where there are none. A list is served all the same.

@@ -2,26 +2,33 @@
 
 use std::{
     mem::{Discriminant, discriminant},
+    ops::RangeInclusive,
+    panic::AssertUnwindSafe,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicI64, Ordering},
     },
-    time::{Duration, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
+use futures_util::FutureExt as _;
 use tokio::task::JoinError;
 use tracing::{info, warn};
 
-use super::{Service, Snapshot};
+use super::{Service, panics};
 use crate::{
     catalog::{Catalog, Faults, VERSION},
-    domain::{Day, Timestamp},
-    store::{Followed, Store, StoreError},
+    domain::{Day, Published, Timestamp},
+    store::{Followed, Newest, Store, StoreError},
 };
 
 /// How often the database is asked whether there is a new edition, so that a publication is visible within 300
 /// milliseconds: asking takes less than one.
 pub const POLL_INTERVAL: Duration = Duration::from_millis(100);
+
+/// For how long an edition that cannot be served is left alone before it is tried again, at first and at most: to read and
+/// check all of it takes both processors.
+const REST: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(30);
 
 /// Why the snapshot could not be renewed. It then stays as it is.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +41,10 @@ enum RefreshError {
     Empty,
     #[error("the published content cannot be made ready, which is a fault of this program: {0}")]
     Failed(#[from] JoinError),
+    #[error("the database cannot be followed, which is a fault of this program: it panicked at {place}")]
+    Panicked { place: String },
+    #[error("the edition that could not be served before is left alone for a while")]
+    Resting,
 }
 
 /// What tells failures apart that are worth a line in the log each.
@@ -48,6 +59,26 @@ impl RefreshError {
     fn kind(&self) -> FailureKind {
         let Self::Store(error) = self else { return (discriminant(self), None) };
         (discriminant(self), Some(discriminant(error)))
+    }
+}
+
+/// An edition that could not be served.
+struct Refused {
+    newest: Newest,
+    rest: Duration,
+    until: Instant,
+}
+
+impl Refused {
+    /// The same edition once more, or another one.
+    fn again(before: Option<Self>, newest: Newest, now: Instant) -> Self {
+        let before = before.filter(|before| before.newest == newest);
+        let rest = before.map_or(*REST.start(), |before| (2 * before.rest).min(*REST.end()));
+        Self { newest, rest, until: now + rest }
+    }
+
+    fn rests(&self, newest: &Newest, now: Instant) -> bool {
+        self.newest == *newest && now < self.until
     }
 }
 
@@ -87,20 +118,24 @@ impl Database {
 pub async fn refresh(service: Arc<Service>, store: Store) {
     // Why the snapshot is stale; the log says it once, not with every try.
     let mut told: Option<FailureKind> = None;
+    let mut refused = None;
     loop {
         tokio::time::sleep(POLL_INTERVAL).await;
-        let outcome = follow(&service, &store).await;
+        let turn = AssertUnwindSafe(take_turn(&service, &store, &mut refused)).catch_unwind().await;
+        let outcome = turn.unwrap_or_else(|_| Err(RefreshError::Panicked { place: panics::take_place() }));
         service.database().note(&outcome);
         match outcome {
             Ok(()) => {
                 service.set_stale(false);
                 if told.take().is_some() {
-                    info!("the database is back; answers are current again");
+                    info!("the database can be followed again; answers are current");
                 }
             }
             Err(error) => {
                 service.set_stale(true);
-                if told.replace(error.kind()) != Some(error.kind()) {
+                let is_new =
+                    !matches!(error, RefreshError::Resting) && told.replace(error.kind()) != Some(error.kind());
+                if is_new {
                     warn!(%error, "the database cannot be followed; reads go on from memory, marked stale");
                 }
             }
@@ -108,30 +143,68 @@ pub async fn refresh(service: Arc<Service>, store: Store) {
     }
 }
 
-/// Renews the snapshot if there is another edition, or another day that makes a review overdue.
-async fn follow(service: &Service, store: &Store) -> Result<(), RefreshError> {
-    let newest = store.newest().await?.ok_or(RefreshError::Empty)?;
+/// Looks once whether there is something new, and serves it.
+async fn take_turn(service: &Service, store: &Store, refused: &mut Option<Refused>) -> Result<(), RefreshError> {
+    let newest = match store.newest().await {
+        Ok(newest) => newest.ok_or(RefreshError::Empty)?,
+        Err(error) => {
+            // A review falls due also while nobody can say whether there is a newer edition.
+            grow_older(service).await?;
+            return Err(error.into());
+        }
+    };
+    if refused.as_ref().is_some_and(|refused| refused.rests(&newest, Instant::now())) {
+        return Err(RefreshError::Resting);
+    }
+    match follow(service, store, &newest).await {
+        Ok(()) => *refused = None,
+        Err(error) => {
+            if error.is_answer() {
+                *refused = Some(Refused::again(refused.take(), newest, Instant::now()));
+            }
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+/// Renews the snapshot if there is another edition, or another day.
+async fn follow(service: &Service, store: &Store, newest: &Newest) -> Result<(), RefreshError> {
     let snapshot = service.snapshot();
     let catalog = snapshot.catalog();
-    let today = Timestamp::from(SystemTime::now()).day();
     // The number does not suffice: a restored backup counts on from where it was made.
-    let is_current = newest.edition == catalog.edition() && newest.digest == catalog.digest();
-    if is_current && !review_falls_due(&snapshot, today) {
+    if newest.edition == catalog.edition() && newest.digest == catalog.digest() {
+        return grow_older(service).await;
+    }
+    match store.follow(catalog.published()).await? {
+        Some(Followed { published, checked_by }) => {
+            let is_checked = checked_by.iter().all(|version| version.as_deref() == Some(VERSION));
+            renew(service, published, is_checked).await
+        }
+        None => grow_older(service).await,
+    }
+}
+
+/// Renews the snapshot on another day, if a review is overdue then that was not, or the other way round.
+async fn grow_older(service: &Service) -> Result<(), RefreshError> {
+    let (snapshot, today) = (service.snapshot(), today());
+    if !snapshot.has_review_due_between(snapshot.today().min(today), snapshot.today().max(today)) {
         return Ok(());
     }
-    let published = catalog.published();
-    let (next, is_checked) = match store.follow(published).await? {
-        Some(Followed { published, checked_by }) => {
-            (published, checked_by.iter().all(|version| version.as_deref() == Some(VERSION)))
-        }
-        None => (published.clone(), true),
-    };
+    renew(service, snapshot.catalog().published().clone(), true).await
+}
+
+async fn renew(service: &Service, published: Published, is_checked: bool) -> Result<(), RefreshError> {
+    let (snapshot, today) = (service.snapshot(), today());
     let build = move || {
-        let catalog = if is_checked { Catalog::of_checked(next) } else { Catalog::build(next)? };
+        let catalog = if is_checked { Catalog::of_checked(published) } else { Catalog::build(published)? };
         Ok(snapshot.followed_by(catalog, today))
     };
     service.replace(beside_requests(build).await?);
     Ok(())
+}
+
+fn today() -> Day {
+    Timestamp::from(SystemTime::now()).day()
 }
 
 /// Runs what takes long on a thread of its own. Only a bug panics there.
@@ -141,14 +214,15 @@ async fn beside_requests<T: Send + 'static>(
     Ok(tokio::task::spawn_blocking(work).await??)
 }
 
-fn review_falls_due(snapshot: &Snapshot, today: Day) -> bool {
-    today != snapshot.today() && snapshot.has_review_due_between(snapshot.today(), today)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{RefreshError, beside_requests};
-    use crate::{catalog::Faults, store::StoreError};
+    use std::time::Instant;
+
+    use super::{RefreshError, Refused, beside_requests};
+    use crate::{
+        catalog::Faults,
+        store::{Newest, StoreError},
+    };
 
     #[tokio::test]
     async fn a_panic_is_a_failure() {
@@ -171,6 +245,24 @@ mod tests {
         assert_eq!(database.compared_at(), loaded_at, "none of these is a comparison");
         database.note(&Ok(()));
         assert!(database.answers() && database.compared_at() >= loaded_at);
+    }
+
+    #[test]
+    fn an_edition_that_cannot_be_served_is_tried_again_ever_less_often() {
+        let newest = |edition| Newest { edition, digest: "digest".into() };
+        let mut now = Instant::now();
+        let mut refused = None;
+        let mut rests = Vec::new();
+        for _ in 0..7 {
+            let next = Refused::again(refused.take(), newest(2), now);
+            rests.push(next.rest.as_secs());
+            assert!(next.rests(&newest(2), now) && !next.rests(&newest(2), now + next.rest));
+            assert!(!next.rests(&newest(3), now), "another one is tried at once");
+            now += next.rest;
+            refused = Some(next);
+        }
+        assert_eq!(rests, [1, 2, 4, 8, 16, 30, 30]);
+        assert_eq!(Refused::again(refused, newest(3), now).rest.as_secs(), 1);
     }
 
     #[test]

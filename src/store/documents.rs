@@ -1,6 +1,9 @@
 //! Items as one text each. What is served is read from here: one row for each item instead of a hundred.
 
-use std::thread;
+use std::{
+    io,
+    thread::{self, ScopedJoinHandle},
+};
 
 use super::{
     StoreError,
@@ -108,9 +111,14 @@ fn parsed(documents: &[Document]) -> Vec<Result<AnyItem, Broken>> {
     thread::scope(|scope| {
         let parse = |part: &'_ [Document]| part.iter().map(Document::parse).collect::<Vec<_>>();
         let parts = documents.chunks(documents.len().div_ceil(threads));
-        let parts: Vec<_> = parts.map(|part| (part, scope.spawn(move || parse(part)))).collect();
-        // A thread that panicked leaves its part to this one, where the fault shows as any other.
-        parts.into_iter().flat_map(|(part, thread)| thread.join().unwrap_or_else(|_| parse(part))).collect()
+        let parts: Vec<_> =
+            parts.map(|part| (part, thread::Builder::new().spawn_scoped(scope, move || parse(part)))).collect();
+        // What a thread that panicked leaves, or one that the system does not give, is for this one, where a fault shows as
+        // any other.
+        let done = |(part, thread): (_, io::Result<ScopedJoinHandle<'_, Vec<_>>>)| {
+            thread.ok().and_then(|thread| thread.join().ok()).unwrap_or_else(|| parse(part))
+        };
+        parts.into_iter().flat_map(done).collect()
     })
 }
 
