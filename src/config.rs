@@ -81,7 +81,7 @@ pub struct SettingArgs {
     #[arg(long, env = "ROLLWISE_OTLP_ENDPOINT", value_name = "URL", global = true)]
     pub otlp_endpoint: Option<String>,
 
-    /// Of how many requests that begin a trace here it is sent: from 0, none, to 1, all [default: 1]
+    /// Of how many requests the trace is sent, unless a trusted proxy decides: from 0, none, to 1, all [default: 1]
     #[arg(long, env = "ROLLWISE_TRACE_RATIO", value_name = "RATIO", global = true)]
     pub trace_ratio: Option<String>,
 
@@ -332,7 +332,7 @@ mod tests {
             "ROLLWISE_MAX_CONNECTIONS: `0`",
             "ROLLWISE_MAX_CONNECTIONS_PER_ADDRESS: `many`",
             "ROLLWISE_METRICS_LISTEN: `9464`",
-            "ROLLWISE_OTLP_ENDPOINT: `localhost`",
+            "ROLLWISE_OTLP_ENDPOINT: not the address",
             "ROLLWISE_TRACE_RATIO: `5%`",
             "`log`: must be a text",
             "ROLLWISE_LOG: `loud`",

@@ -1,6 +1,6 @@
 //! Where traces go, and how many there are.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, net::Ipv6Addr, str::FromStr};
 
 /// Where OTLP over HTTP puts traces if an address says nothing of a path.
 const TRACES_PATH: &str = "/v1/traces";
@@ -11,11 +11,12 @@ pub struct OtlpEndpoint(String);
 
 /// The text is not such an address.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+// The text is not repeated: it may hold a password.
 #[error(
-    "`{0}` is not the address of a collector: write it like http://127.0.0.1:4318 or \
-     https://collector.example.org/v1/traces, without a password"
+    "not the address of a collector: write it like http://127.0.0.1:4318 or https://collector.example.org/v1/traces, \
+     and keep passwords for OTEL_EXPORTER_OTLP_HEADERS"
 )]
-pub struct InvalidOtlpEndpoint(String);
+pub struct InvalidOtlpEndpoint;
 
 impl OtlpEndpoint {
     /// The whole address.
@@ -28,18 +29,28 @@ impl FromStr for OtlpEndpoint {
     type Err = InvalidOtlpEndpoint;
 
     fn from_str(text: &str) -> Result<Self, InvalidOtlpEndpoint> {
-        let invalid = || InvalidOtlpEndpoint(text.chars().take(120).collect());
-        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or_else(invalid)?;
-        let (host, path) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
-        // A password would end up in messages: it belongs into OTEL_EXPORTER_OTLP_HEADERS.
-        let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
-        let is_path = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/%".contains(&byte);
-        if host.is_empty() || host.starts_with(':') || !host.bytes().all(is_host) || !path.bytes().all(is_path) {
-            return Err(invalid());
+        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        let rest = rest.ok_or(InvalidOtlpEndpoint)?;
+        let (authority, path) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/%".contains(&byte);
+        if !is_authority(authority) || !path.bytes().all(is_plain) {
+            return Err(InvalidOtlpEndpoint);
         }
         let is_bare = path.is_empty() || path == "/";
         Ok(Self(if is_bare { format!("{}{TRACES_PATH}", text.trim_end_matches('/')) } else { text.to_owned() }))
     }
+}
+
+/// Whether a text is a host, maybe with a port.
+fn is_authority(text: &str) -> bool {
+    let is_port =
+        |port: &str| port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+    if let Some((address, port)) = text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        return address.parse::<Ipv6Addr>().is_ok() && is_port(port);
+    }
+    let (host, port) = text.find(':').map_or((text, ""), |colon| text.split_at(colon));
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    !host.is_empty() && host.bytes().all(is_plain) && is_port(port)
 }
 
 impl fmt::Display for OtlpEndpoint {
@@ -48,7 +59,7 @@ impl fmt::Display for OtlpEndpoint {
     }
 }
 
-/// Of how many requests that begin a trace here it is kept: from 0, none, to 1, all.
+/// Of how many requests the trace is kept, unless a trusted proxy decides: from 0, none, to 1, all.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TraceRatio(f64);
 
@@ -100,11 +111,16 @@ mod tests {
             "http://",
             "http:///v1/traces",
             "http://:4318",
+            "http://collector:431800",
+            "http://collector:",
+            "http://[::1",
+            "http://[collector]:4318",
             "http://user:secret@127.0.0.1:4318",
             "http://a b",
             "http://a/v1?key=secret",
         ] {
-            assert!(wrong.parse::<OtlpEndpoint>().is_err(), "{wrong:?} was taken");
+            let fault = wrong.parse::<OtlpEndpoint>().expect_err("it is no address").to_string();
+            assert!(!fault.contains("secret"), "{fault}");
         }
     }
 

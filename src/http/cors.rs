@@ -22,17 +22,21 @@ const METHODS: [Method; 4] = [Method::GET, Method::HEAD, Method::POST, Method::O
 /// The same as a header's value.
 const METHOD_LIST: &str = "GET, HEAD, POST, OPTIONS";
 /// The headers that a script may send.
-const HEADERS: [HeaderName; 7] = [
+const HEADERS: [HeaderName; 9] = [
     header::ACCEPT,
     header::ACCEPT_LANGUAGE,
     header::CONTENT_LANGUAGE,
     header::CONTENT_TYPE,
     header::IF_NONE_MATCH,
     header::RANGE,
+    // Libraries for traces send both.
+    HeaderName::from_static("traceparent"),
+    HeaderName::from_static("tracestate"),
     HeaderName::from_static("x-request-id"),
 ];
 /// The same as a header's value.
-const HEADER_LIST: &str = "accept, accept-language, content-language, content-type, if-none-match, range, x-request-id";
+const HEADER_LIST: &str = "accept, accept-language, content-language, content-type, if-none-match, range, traceparent, \
+                           tracestate, x-request-id";
 /// How long a browser may keep the answer to a preflight: a day, in seconds.
 const KEPT_SECONDS: &str = "86400";
 

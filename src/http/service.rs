@@ -329,10 +329,11 @@ impl Ask {
         (!lines.is_empty()).then(|| lines.join(", "))
     }
 
-    /// Sends an answer, and keeps it for whoever asks in the same words.
+    /// Sends an answer, and keeps it for whoever asks in the same words. What finds it again does not route, and so would
+    /// not know whose another spelling of the path is: that is read each time.
     fn send(&self, answer: Arc<Answer>) -> HttpResponse {
         let response = answer.send(self.request.headers());
-        if let Some(words) = Words::of(self.request.head()) {
+        if let Some(words) = Words::of(self.request.head()).filter(|_| self.request.path() == self.path()) {
             self.snapshot.answers().keep_words(&words, answer);
         }
         response

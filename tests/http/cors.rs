@@ -48,7 +48,10 @@ fn a_preflight_allows_reading_and_posting_with_the_usual_headers() {
             let headers = [
                 ("Origin", "https://example.org"),
                 ("Access-Control-Request-Method", method),
-                ("Access-Control-Request-Headers", "content-type,if-none-match,accept-language,x-request-id"),
+                (
+                    "Access-Control-Request-Headers",
+                    "content-type,if-none-match,accept-language,traceparent,x-request-id",
+                ),
             ];
             let answer = server.send(&Method::OPTIONS, address, &headers);
             assert!(answer.status == 200 || answer.status == 204, "{address}: {}", answer.status);
@@ -56,7 +59,7 @@ fn a_preflight_allows_reading_and_posting_with_the_usual_headers() {
             assert_eq!(answer.header("access-control-allow-credentials"), None);
             let list = |name: &str| answer.header(name).expect("a list").to_ascii_lowercase();
             assert!(list("access-control-allow-methods").split(", ").any(|allowed| allowed == method.to_lowercase()));
-            for header in ["content-type", "if-none-match", "accept-language", "x-request-id"] {
+            for header in ["content-type", "if-none-match", "accept-language", "traceparent", "x-request-id"] {
                 assert!(list("access-control-allow-headers").contains(header), "{header}");
             }
             let seconds: u32 = answer.header("access-control-max-age").expect("a time").parse().expect("seconds");

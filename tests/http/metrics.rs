@@ -90,6 +90,17 @@ fn requests_are_counted_by_route_method_and_status() {
 }
 
 #[test]
+fn another_spelling_of_a_path_is_the_same_route_however_often_it_is_asked_for() {
+    let server = start(&[]);
+    for _ in 0..3 {
+        assert_eq!(server.get("/v1/t%65rms/d%6Fms").status, 200);
+    }
+    let expected = [(r#"method="GET",route="/v1/terms/{slug}",status="200""#, 3)];
+    let metrics = Metrics::of(&server);
+    assert_eq!(metrics.by_labels("rollwise_http_requests_total"), BTreeMap::from(expected));
+}
+
+#[test]
 fn nothing_that_a_client_says_becomes_a_label() {
     const WORD: &str = "qzxcanary";
     let server = start(&[]);

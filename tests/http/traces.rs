@@ -110,6 +110,16 @@ fn the_standard_variables_name_the_service_and_open_the_collector() {
     let resource: BTreeMap<_, _> = texts(&resource.attributes).into_iter().collect();
     assert_eq!(resource["service.name"], "guidance");
     assert_eq!(resource["deployment.environment.name"], "test");
+
+    let collector = Collector::start();
+    let environment =
+        [("OTEL_SERVICE_NAME", ""), ("OTEL_RESOURCE_ATTRIBUTES", "service.name=rolling,service.version=today")];
+    let server = start(&collector, &[], &environment);
+    server.get("/v1");
+    collector.wait_for(1);
+    let resource = collector.received()[0].decoded().resource_spans[0].resource.clone().expect("it says who sends");
+    let resource: BTreeMap<_, _> = texts(&resource.attributes).into_iter().collect();
+    assert_eq!((&*resource["service.name"], &*resource["service.version"]), ("rolling", "today"));
 }
 
 #[test]
@@ -143,6 +153,33 @@ fn a_trace_that_began_elsewhere_goes_on_here_and_a_stranger_does_not_decide_how_
             assert_eq!(hex(&span.parent_span_id), if goes_on { PARENT } else { "" }, "{id}");
         }
     }
+}
+
+#[test]
+fn nobody_has_more_kept_by_choosing_the_id_of_a_trace() {
+    let collector = Collector::start();
+    let mut server = start(&collector, &["--trace-ratio", "0.01"], &[]);
+    // The least id that there is counts as kept for any ratio, if ids decide.
+    let parent = format!("00-{:032x}-{PARENT}-01", 1_u128 << 64);
+    for _ in 0..100 {
+        server.get_with("/v1/terms/doms", &[("traceparent", &parent)]);
+    }
+    server.stop();
+    let kept = collector.spans().len();
+    assert!(kept < 20, "{kept} of 100");
+}
+
+#[test]
+fn what_stands_beside_a_trace_goes_nowhere_whoever_sends_it() {
+    let collector = Collector::start();
+    let server = start(&collector, &["--trusted-proxies", "127.0.0.1"], &[]);
+    let parent = format!("00-{TRACE}-{PARENT}-01");
+    let beside = [("traceparent", parent.as_str()), ("tracestate", "app=qzxperson"), ("baggage", "user=qzxperson")];
+    server.get_with("/v1/terms/doms", &beside);
+    assert_eq!(hex(&collector.wait_for(1)[0].trace_id), TRACE);
+    let received = collector.received();
+    let is_told = |body: &[u8]| String::from_utf8_lossy(body).contains("qzxperson");
+    assert!(received.iter().all(|request| !is_told(&request.body) && !request.head.contains("qzxperson")));
 }
 
 #[test]
@@ -196,6 +233,16 @@ fn without_a_collector_answers_are_as_ever_and_the_log_says_so_once() {
     ask_until(&|| count("the collector takes traces again") == 1);
     server.stop();
     assert_eq!(count("the collector does not take traces"), 1);
+}
+
+#[test]
+fn traces_go_past_the_proxies_that_variables_name() {
+    let collector = Collector::start();
+    let nobody = "http://127.0.0.1:1";
+    let environment = [("HTTP_PROXY", nobody), ("HTTPS_PROXY", nobody), ("ALL_PROXY", nobody), ("NO_PROXY", "")];
+    let server = start(&collector, &[], &environment);
+    server.get("/v1");
+    collector.wait_for(1);
 }
 
 #[test]

@@ -5,17 +5,14 @@
 
 mod collector;
 
-use std::{
-    env,
-    time::{Duration, Instant, SystemTime},
-};
+use std::time::{Duration, Instant, SystemTime};
 
 use actix_web::http::{
     Method, StatusCode,
     header::{HeaderMap, HeaderName, HeaderValue},
 };
 use opentelemetry::{
-    Array, Context, KeyValue, StringValue, Value,
+    Array, Context, Key, KeyValue, StringValue, Value,
     propagation::{Extractor, TextMapPropagator as _},
     trace::{
         Span as _, SpanBuilder, SpanContext, SpanKind, Status, TraceContextExt as _, TraceFlags, TraceState,
@@ -26,10 +23,12 @@ use opentelemetry_otlp::{ExporterBuildError, Protocol, SpanExporter, WithExportC
 use opentelemetry_sdk::{
     Resource,
     propagation::TraceContextPropagator,
-    trace::{Sampler, SamplingDecision, SdkTracer, SdkTracerProvider, ShouldSample as _},
+    trace::{
+        IdGenerator as _, RandomIdGenerator, Sampler, SamplingDecision, SdkTracer, SdkTracerProvider, ShouldSample as _,
+    },
 };
 
-use self::collector::Collector;
+use self::collector::{Client, Noted};
 use super::routes::known_method;
 use crate::config::{OtlpEndpoint, PublicUrl, TraceRatio};
 
@@ -37,8 +36,8 @@ use crate::config::{OtlpEndpoint, PublicUrl, TraceRatio};
 const FAREWELL: Duration = Duration::from_secs(3);
 /// What the conventions call a method that is not among the known ones.
 const OTHER_METHOD: &str = "_OTHER";
-/// The variable with the name of the service, which comes before ours.
-const SERVICE_NAME: &str = "OTEL_SERVICE_NAME";
+/// What the exporter calls a service that no variable names.
+const UNNAMED: &str = "unknown_service";
 
 /// Where the spans of requests go.
 pub struct Traces {
@@ -59,20 +58,15 @@ impl Traces {
     pub fn new(endpoint: &OtlpEndpoint, ratio: TraceRatio, public_url: &PublicUrl) -> Result<Self, ExporterBuildError> {
         let exporter = SpanExporter::builder()
             .with_http()
-            .with_http_client(Collector::new())
+            .with_http_client(Client::new())
             .with_protocol(Protocol::HttpBinary)
             .with_endpoint(endpoint.as_str())
             .build()?;
-        let mut resource =
-            Resource::builder().with_attribute(KeyValue::new("service.version", env!("CARGO_PKG_VERSION")));
-        if env::var_os(SERVICE_NAME).is_none() {
-            resource = resource.with_service_name("rollwise");
-        }
         let ratio = Sampler::TraceIdRatioBased(ratio.get());
         let provider = SdkTracerProvider::builder()
-            .with_resource(resource.build())
+            .with_resource(resource())
             .with_sampler(Sampler::ParentBased(Box::new(ratio.clone())))
-            .with_batch_exporter(exporter)
+            .with_batch_exporter(Noted::new(exporter))
             .build();
         let tracer = provider.tracer("rollwise");
         let scheme = if public_url.as_str().starts_with("https:") { "https" } else { "http" };
@@ -80,9 +74,9 @@ impl Traces {
     }
 
     /// Begins with a request. A trusted proxy decides whether its trace is kept; whoever else began one, it is kept as
-    /// those are that begin here, under its own id.
+    /// often as those are that begin here, under its own id.
     pub(super) fn begin(&self, headers: &HeaderMap, is_proxy: bool) -> Trace<'_> {
-        let given = self.propagator.extract_with_context(&Context::new(), &Headers { headers, is_proxy });
+        let given = self.propagator.extract_with_context(&Context::new(), &Headers(headers));
         let parent = if is_proxy || !given.has_active_span() { given } else { self.decided(&given) };
         Trace { traces: self, parent, began: SystemTime::now(), started: Instant::now() }
     }
@@ -91,7 +85,9 @@ impl Traces {
     fn decided(&self, given: &Context) -> Context {
         let span = given.span();
         let (trace, parent) = (span.span_context().trace_id(), span.span_context().span_id());
-        let decision = self.ratio.should_sample(None, trace, "", &SpanKind::Server, &[], &[]).decision;
+        // The ratio is that of the ids below some number. Whoever chose the id would choose the outcome.
+        let chance = RandomIdGenerator::default().new_trace_id();
+        let decision = self.ratio.should_sample(None, chance, "", &SpanKind::Server, &[], &[]).decision;
         let flags = TraceFlags::default().with_sampled(decision == SamplingDecision::RecordAndSample);
         Context::new().with_remote_span_context(SpanContext::new(trace, parent, flags, true, TraceState::default()))
     }
@@ -101,6 +97,17 @@ impl Traces {
         // What is lost now was lost for the reason that the log has.
         let _ = self.provider.shutdown_with_timeout(FAREWELL);
     }
+}
+
+/// Who sends: what the variables say, or else this program.
+fn resource() -> Resource {
+    let (name, version) = (Key::new("service.name"), Key::new("service.version"));
+    let given = Resource::builder().build();
+    let is_named = given.get(&name).is_some_and(|name| !name.as_str().starts_with(UNNAMED));
+    let is_versioned = given.get(&version).is_some();
+    let ours = [(name, "rollwise", is_named), (version, env!("CARGO_PKG_VERSION"), is_versioned)];
+    let ours = ours.into_iter().filter(|(_, _, is_given)| !is_given).map(|(key, value, _)| KeyValue::new(key, value));
+    Resource::builder().with_attributes(ours).build()
 }
 
 /// A request on its way through the service.
@@ -141,20 +148,15 @@ impl Trace<'_> {
     }
 }
 
-/// The headers that tell of a trace. What a system keeps in `tracestate` is believed of proxies only: from anyone else
-/// it could be any text.
-struct Headers<'a> {
-    headers: &'a HeaderMap,
-    is_proxy: bool,
-}
+/// The header that names a trace. What systems keep beside it in `tracestate` could be any text and is read by nobody here.
+struct Headers<'a>(&'a HeaderMap);
 
 impl Extractor for Headers<'_> {
     fn get(&self, name: &str) -> Option<&str> {
-        let value = self.headers.get(name).filter(|_| self.is_proxy || name == "traceparent")?;
-        value.to_str().ok()
+        self.0.get(name).filter(|_| name == "traceparent")?.to_str().ok()
     }
 
     fn keys(&self) -> Vec<&str> {
-        self.headers.keys().map(HeaderName::as_str).collect()
+        self.0.keys().map(HeaderName::as_str).collect()
     }
 }
