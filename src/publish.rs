@@ -46,6 +46,14 @@ pub enum PublishError {
     /// The store cannot take it.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What was published before, which publishing does not write anew, is damaged.
+    #[error(
+        "the history of what was published is damaged, and publishing does not mend that: {what}. Restore a backup"
+    )]
+    History {
+        /// What is damaged, and how.
+        what: String,
+    },
     /// Others kept publishing at the same time.
     #[error("others published at the same time again and again; try again")]
     Contended,
@@ -65,7 +73,7 @@ pub async fn publish(
 ) -> Result<Outcome, PublishError> {
     let mut is_damaged = false;
     for _ in 0..ATTEMPTS {
-        let state = State::of(store, next, is_damaged).await?;
+        let state = State::of(store, next, now, is_damaged).await?;
         if let (true, Some(edition)) = (state.plan.is_empty(), state.base) {
             match store.load_compared().await {
                 Ok(_) => return Ok(Outcome::Unchanged { edition }),
@@ -83,7 +91,7 @@ pub async fn publish(
             published_at: state.published_at(next, now),
             origin,
             note,
-            checked_by: state.is_known.then_some(VERSION),
+            checked_by: Some(VERSION),
         };
         match store.publish(&publication).await {
             Ok(edition) => {
@@ -94,6 +102,8 @@ pub async fn publish(
             Err(StoreError::Conflict { .. }) => {}
             // What is not read to be served may be damaged too.
             Err(StoreError::Damaged { what }) if !is_damaged => is_damaged = noted(&what),
+            // What is left of the damage then is what is not written anew.
+            Err(StoreError::Damaged { what }) => return Err(PublishError::History { what }),
             Err(error) => return Err(error.into()),
         }
     }
@@ -106,15 +116,13 @@ struct State {
     /// When the newest edition was published, and the time that the content named for it, if that is known.
     last: Option<(Timestamp, Option<Timestamp>)>,
     retired: Retired,
-    /// Whether all is known that the next content has to be checked against.
-    is_known: bool,
     plan: Plan,
 }
 
 impl State {
     /// The current state and what has to change. Where the stored content is damaged, all of it is replaced: that is
     /// how a damaged database is mended.
-    async fn of(store: &Store, next: &Content, is_damaged: bool) -> Result<Self, PublishError> {
+    async fn of(store: &Store, next: &Content, now: Timestamp, is_damaged: bool) -> Result<Self, PublishError> {
         match store.load().await {
             Ok(current) if !is_damaged => {
                 let plan = plan(current.as_ref(), next);
@@ -123,25 +131,25 @@ impl State {
                 let named = current.as_ref().map(|current| current.content.catalogue.published_at);
                 let last = last.map(|last| (last, named));
                 let retired = current.map(|current| current.retired).unwrap_or_default();
-                Ok(Self { base, last, retired, is_known: true, plan })
+                Ok(Self { base, last, retired, plan })
             }
-            Ok(_) => Self::replacing(store, next).await,
+            Ok(_) => Self::replacing(store, next, now).await,
             Err(StoreError::Damaged { what }) => {
                 noted(&what);
-                Self::replacing(store, next).await
+                Self::replacing(store, next, now).await
             }
             Err(error) => Err(error.into()),
         }
     }
 
-    async fn replacing(store: &Store, next: &Content) -> Result<Self, PublishError> {
+    async fn replacing(store: &Store, next: &Content, now: Timestamp) -> Result<Self, PublishError> {
         let base = store.edition().await?;
         let plan = replace_all(&store.addresses().await?, next);
-        // What of the history can be read still holds.
-        let (last, retired) = (legible(store.last_published_at().await)?, legible(store.retired().await)?);
-        let is_known = last.is_some() && retired.is_some();
-        let last = last.flatten().map(|last| (last, None));
-        Ok(Self { base, last, retired: retired.unwrap_or_default(), is_known, plan })
+        // The history is not written anew, and still holds.
+        let (last, retired) = (store.last_published_at().await?, store.retired().await?);
+        // A time that nobody can have meant is part of the damage.
+        let last = last.filter(|last| *last <= now.max(next.catalogue.published_at)).map(|last| (last, None));
+        Ok(Self { base, last, retired, plan })
     }
 
     /// When the next edition counts as published.
@@ -158,14 +166,6 @@ impl State {
 fn noted(what: &str) -> bool {
     tracing::warn!(what, "the stored content is damaged and is replaced as a whole");
     true
-}
-
-/// What was read, unless that cannot be read either.
-fn legible<T>(read: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
-    match read {
-        Err(StoreError::Damaged { .. }) => Ok(None),
-        read => read.map(Some),
-    }
 }
 
 fn check(next: &Content, retired: &Retired) -> Result<(), Faults> {

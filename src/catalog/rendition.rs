@@ -126,3 +126,38 @@ impl Renders for Contraindication {}
 impl Renders for Benefit {}
 impl Renders for Faq {}
 impl Renders for Source {}
+
+#[cfg(test)]
+mod tests {
+    use super::Renders as _;
+    use crate::{
+        catalog::Catalog,
+        content::builtin,
+        domain::{CatalogueTranslation, Content, Guide, Locale, Slug, Technique},
+        publish::preview,
+    };
+
+    #[test]
+    fn another_disclaimer_in_either_language_that_an_item_may_be_in_is_not_alike() {
+        let german: Locale = "de".parse().expect("a language tag");
+        let slug: Slug = "upper-back-roll".parse().expect("a slug");
+        let catalog = |change: fn(&mut Content)| -> Catalog {
+            let mut content = builtin().expect("the built-in content has no faults");
+            let texts = CatalogueTranslation { title: "T".into(), credit: "C".into(), disclaimer: "D".into() };
+            content.catalogue_translations.insert("de".parse().expect("a language tag"), texts);
+            content.vocabulary_translations.insert("de".parse().expect("a language tag"), content.vocabulary.clone());
+            change(&mut content);
+            preview(content).expect("it is valid as a whole")
+        };
+        let same = catalog(|_| {});
+        for (change, is_alike) in [
+            ((|_| {}) as fn(&mut Content), true),
+            (|content| content.catalogue.disclaimer.text.push('!'), false),
+            (|content| content.catalogue_translations.values_mut().for_each(|texts| texts.disclaimer.push('!')), false),
+        ] {
+            let other = catalog(change);
+            assert_eq!(Technique::follows_alike(&slug, &same, &other, &german), is_alike);
+            assert_eq!(Guide::follows_alike(&slug, &same, &other, &german), is_alike);
+        }
+    }
+}

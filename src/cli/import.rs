@@ -38,8 +38,7 @@ pub(super) async fn import(settings: Settings, folder: Option<PathBuf>, note: St
     Ok(ExitCode::SUCCESS)
 }
 
-/// The addresses that the folder may not use again. Where not even they can be read, publishing finds the damage, and
-/// mends it.
+/// The addresses that the folder may not use again. Where not even they can be read, publishing says so.
 async fn retired(store: &Store) -> Result<Retired, StoreError> {
     match store.retired().await {
         Err(StoreError::Damaged { .. }) => Ok(Retired::new()),

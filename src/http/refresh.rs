@@ -121,8 +121,7 @@ pub async fn refresh(service: Arc<Service>, store: Store) {
     let mut refused = None;
     loop {
         tokio::time::sleep(POLL_INTERVAL).await;
-        let turn = AssertUnwindSafe(take_turn(&service, &store, &mut refused)).catch_unwind().await;
-        let outcome = turn.unwrap_or_else(|_| Err(RefreshError::Panicked { place: panics::take_place() }));
+        let outcome = take_turn(&service, &store, &mut refused).await;
         service.database().note(&outcome);
         match outcome {
             Ok(()) => {
@@ -145,28 +144,32 @@ pub async fn refresh(service: Arc<Service>, store: Store) {
 
 /// Looks once whether there is something new, and serves it.
 async fn take_turn(service: &Service, store: &Store, refused: &mut Option<Refused>) -> Result<(), RefreshError> {
-    let newest = match store.newest().await {
-        Ok(newest) => newest.ok_or(RefreshError::Empty)?,
-        Err(error) => {
-            // A review falls due also while nobody can say whether there is a newer edition.
-            grow_older(service).await?;
-            return Err(error.into());
-        }
-    };
+    let outcome = renew_unless_refused(service, store, refused).await;
+    // A review falls due also while nothing newer can be served.
+    if let (Err(_), Err(error)) = (&outcome, grow_older(service).await) {
+        warn!(%error, "what has become due cannot be shown");
+    }
+    outcome
+}
+
+async fn renew_unless_refused(
+    service: &Service,
+    store: &Store,
+    refused: &mut Option<Refused>,
+) -> Result<(), RefreshError> {
+    let newest = store.newest().await?.ok_or(RefreshError::Empty)?;
     if refused.as_ref().is_some_and(|refused| refused.rests(&newest, Instant::now())) {
         return Err(RefreshError::Resting);
     }
-    match follow(service, store, &newest).await {
-        Ok(()) => *refused = None,
-        Err(error) => {
-            if error.is_answer() {
-                *refused = Some(Refused::again(refused.take(), newest, Instant::now()));
-            }
-            return Err(error);
-        }
-    }
-    Ok(())
+    let followed = AssertUnwindSafe(follow(service, store, &newest)).catch_unwind().await;
+    let outcome = followed.unwrap_or_else(|_| Err(RefreshError::Panicked { place: panics::take_place() }));
+    *refused = match &outcome {
+        Err(error) if error.is_answer() => Some(Refused::again(refused.take(), newest, Instant::now())),
+        _ => None,
+    };
+    outcome
 }
+
 /// Renews the snapshot if there is another edition, or another day.
 async fn follow(service: &Service, store: &Store, newest: &Newest) -> Result<(), RefreshError> {
     let snapshot = service.snapshot();
@@ -187,7 +190,9 @@ async fn follow(service: &Service, store: &Store, newest: &Newest) -> Result<(),
 /// Renews the snapshot on another day, if a review is overdue then that was not, or the other way round.
 async fn grow_older(service: &Service) -> Result<(), RefreshError> {
     let (snapshot, today) = (service.snapshot(), today());
-    if !snapshot.has_review_due_between(snapshot.today().min(today), snapshot.today().max(today)) {
+    if snapshot.today() == today
+        || !snapshot.has_review_due_between(snapshot.today().min(today), snapshot.today().max(today))
+    {
         return Ok(());
     }
     renew(service, snapshot.catalog().published().clone(), true).await
@@ -218,11 +223,50 @@ async fn beside_requests<T: Send + 'static>(
 mod tests {
     use std::time::Instant;
 
-    use super::{RefreshError, Refused, beside_requests};
+    use super::{RefreshError, Refused, beside_requests, take_turn};
     use crate::{
-        catalog::Faults,
-        store::{Newest, StoreError},
+        catalog::{Catalog, Faults},
+        content::builtin,
+        domain::Origin,
+        http::{Service, Snapshot},
+        publish::publish,
+        store::{Newest, Publication, Store, StoreError},
     };
+
+    #[tokio::test]
+    async fn an_edition_that_does_not_pass_the_checks_is_left_alone_until_there_is_another() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(&folder.path().join("rollwise.db").as_path().into()).await.expect("it opens");
+        let content = builtin().expect("the built-in content has no faults");
+        let now = content.catalogue.published_at;
+        publish(&store, &content, Origin::Builtin, "", now).await.expect("it is valid");
+        let published = store.load().await.expect("it is whole").expect("there is an edition");
+        let catalog = Catalog::build(published).expect("it is valid");
+        let service = Service::new(Snapshot::new(catalog, now.day()), "http://127.0.0.1".parse().expect("an address"));
+        let mut refused = None;
+        assert!(take_turn(&service, &store, &mut refused).await.is_ok());
+
+        let mut unfit = content.clone();
+        unfit.vocabulary.0.clear();
+        let publication = Publication {
+            base: Some(1),
+            content: &unfit,
+            upserts: &[],
+            deletes: &[],
+            published_at: now,
+            origin: Origin::Import,
+            note: "",
+            checked_by: None,
+        };
+        assert_eq!(store.publish(&publication).await.expect("the store does not run the checks"), 2);
+        assert!(matches!(take_turn(&service, &store, &mut refused).await, Err(RefreshError::Invalid(_))));
+        assert!(matches!(take_turn(&service, &store, &mut refused).await, Err(RefreshError::Resting)));
+        assert_eq!(service.snapshot().catalog().edition(), 1);
+
+        publish(&store, &content, Origin::Import, "", now).await.expect("it is valid");
+        assert!(take_turn(&service, &store, &mut refused).await.is_ok());
+        assert_eq!(service.snapshot().catalog().edition(), 3);
+    }
 
     #[tokio::test]
     async fn a_panic_is_a_failure() {

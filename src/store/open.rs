@@ -6,7 +6,7 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions as _, Connection as _, SqlSafeStr as _, SqliteConnection,
+    ConnectOptions as _, Connection as _, SqlSafeStr as _,
     migrate::{Migration, MigrationType, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::{
     DatabaseUrl, StoreError,
     file::{self, OpenFile},
-    session::Pools,
+    session::{self, Pools},
 };
 
 /// How long to wait for PostgreSQL to answer at the start of a server or a command: whoever imports wants to know within
@@ -70,7 +70,7 @@ async fn sqlite(path: &Path) -> Result<Pools, StoreError> {
     let turn = start_up_turn(path).await?;
     file::refuse_emptied(path, &turn).await?;
     let mut connection = options.connect().await?;
-    read_schema(&mut connection).await?;
+    session::read_schema(&mut connection).await?;
     migrator().run(&mut connection).await?;
     connection.close().await?;
     file::mark_as_begun(turn).await?;
@@ -78,28 +78,12 @@ async fn sqlite(path: &Path) -> Result<Pools, StoreError> {
     // Where the file was deleted meanwhile, a connection must not begin an empty one.
     let options = options.create_if_missing(false);
 
-    let pool = || {
-        let pool = SqlitePoolOptions::new().acquire_timeout(BUSY).idle_timeout(None);
-        pool.after_connect(|connection, _| Box::pin(read_schema(connection)))
-    };
+    let pool = || SqlitePoolOptions::new().acquire_timeout(BUSY).idle_timeout(None);
     Ok(Pools::Sqlite {
         writes: pool().max_lifetime(None).max_connections(1).connect_lazy_with(options.clone()),
         reads: pool().max_lifetime(REOPEN).max_connections(4).connect_lazy_with(options.pragma("query_only", "ON")),
         file,
     })
-}
-
-/// Reads how the tables were made, before anything else is: where a damaged file says so in what is not text, sqlx panics
-/// in a thread of its own, and leaves whoever asked without an answer.
-async fn read_schema(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    // As bytes, and as an expression, which has no declared type to be read.
-    let tables: Vec<Vec<u8>> = sqlx::query_scalar("SELECT CAST(sql AS BLOB) FROM sqlite_schema WHERE sql IS NOT NULL")
-        .fetch_all(connection)
-        .await?;
-    match tables.iter().find_map(|table| std::str::from_utf8(table).err()) {
-        Some(error) => Err(sqlx::Error::Decode(format!("the definition of a table is not text: {error}").into())),
-        None => Ok(()),
-    }
 }
 
 /// Waits until no other process creates or upgrades the tables of the database file: sqlx's own lock does nothing on

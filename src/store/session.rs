@@ -1,5 +1,8 @@
 use futures_util::TryStreamExt as _;
-use sqlx::{Encode, PgPool, Postgres, SqlSafeStr, Sqlite, SqlitePool, Type, pool::PoolConnection, query::Query};
+use sqlx::{
+    Encode, PgPool, Postgres, SqlSafeStr, Sqlite, SqliteConnection, SqlitePool, Type, pool::PoolConnection,
+    query::Query,
+};
 
 use super::{
     StoreError,
@@ -67,9 +70,25 @@ impl Pools {
     }
 }
 
+/// Reads how the tables were made, before anything else is: where a damaged file says so in what is not text, sqlx panics
+/// in a thread of its own, and leaves whoever asked without an answer.
+pub(super) async fn read_schema(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    // As bytes, and as an expression, which has no declared type to be read.
+    let tables: Vec<Vec<u8>> = sqlx::query_scalar("SELECT CAST(sql AS BLOB) FROM sqlite_schema WHERE sql IS NOT NULL")
+        .fetch_all(connection)
+        .await?;
+    match tables.iter().find_map(|table| std::str::from_utf8(table).err()) {
+        Some(error) => Err(sqlx::Error::Decode(format!("the definition of a table is not text: {error}").into())),
+        None => Ok(()),
+    }
+}
+
 impl Session {
     async fn begin(connection: Connection, statements: &[&'static str]) -> Result<Self, StoreError> {
         let mut session = Self { connection, ended: false };
+        if let Connection::Sqlite(connection) = &mut session.connection {
+            read_schema(connection).await?;
+        }
         for statement in statements {
             session.control(statement).await?;
         }

@@ -233,6 +233,7 @@ fn without_a_collector_answers_are_as_ever_and_the_log_says_so_once() {
     ask_until(&|| count("the collector takes traces again") == 1);
     server.stop();
     assert_eq!(count("the collector does not take traces"), 1);
+    assert_eq!(count("Connection refused"), 1, "it says why");
 }
 
 #[test]

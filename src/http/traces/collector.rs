@@ -1,7 +1,10 @@
 //! The connection to the collector.
 
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -12,7 +15,7 @@ use opentelemetry_sdk::{
     error::OTelSdkResult,
     trace::{SpanData, SpanExporter},
 };
-use tracing::{debug, info, warn};
+use tracing::{info, warn};
 use ureq::Agent;
 
 /// How long the collector may take for one attempt.
@@ -20,13 +23,19 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The most that is read of what the collector answers, in bytes.
 const LARGEST_ANSWER: u64 = 64 * 1024;
 
+/// Why the collector was not reached when it was last tried: the exporter keeps that to itself.
+pub(super) type Reason = Arc<Mutex<String>>;
+
 /// Posts batches of spans. It blocks, so it is for the exporter's own thread only.
 #[derive(Debug)]
-pub(super) struct Client(Agent);
+pub(super) struct Client {
+    agent: Agent,
+    reason: Reason,
+}
 
 impl Client {
     /// A client that was not asked for anything yet.
-    pub(super) fn new() -> Self {
+    pub(super) fn new(reason: Reason) -> Self {
         let config = Agent::config_builder()
             .timeout_global(Some(PATIENCE))
             .http_status_as_error(false)
@@ -34,12 +43,12 @@ impl Client {
             .max_redirects(0)
             .proxy(None)
             .user_agent(concat!("rollwise/", env!("CARGO_PKG_VERSION")));
-        Self(config.build().into())
+        Self { agent: config.build().into(), reason }
     }
 
     fn post(&self, request: Request<Bytes>) -> Result<Response<Bytes>, ureq::Error> {
         let (parts, body) = request.into_parts();
-        let (parts, mut body) = self.0.run(Request::from_parts(parts, &body[..]))?.into_parts();
+        let (parts, mut body) = self.agent.run(Request::from_parts(parts, &body[..]))?.into_parts();
         // The spans were taken or not, whatever else it says.
         let body = body.with_config().limit(LARGEST_ANSWER).read_to_vec().unwrap_or_default();
         Ok(Response::from_parts(parts, body.into()))
@@ -49,10 +58,10 @@ impl Client {
 #[async_trait]
 impl HttpClient for Client {
     async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
-        self.post(request).map_err(|error| {
-            debug!(%error, "the collector was not reached");
-            error.into()
-        })
+        let outcome = self.post(request);
+        let reason = outcome.as_ref().map_or_else(ToString::to_string, |answer| answer.status().to_string());
+        *self.reason.lock().unwrap_or_else(PoisonError::into_inner) = reason;
+        Ok(outcome?)
     }
 }
 
@@ -61,20 +70,24 @@ impl HttpClient for Client {
 #[derive(Debug)]
 pub(super) struct Noted<T> {
     exporter: T,
+    reason: Reason,
     is_away: AtomicBool,
 }
 
 impl<T> Noted<T> {
     /// The same exporter, with a word in the log.
-    pub(super) fn new(exporter: T) -> Self {
-        Self { exporter, is_away: AtomicBool::new(false) }
+    pub(super) fn new(exporter: T, reason: Reason) -> Self {
+        Self { exporter, reason, is_away: AtomicBool::new(false) }
     }
 
     fn note(&self, outcome: &OTelSdkResult) {
         let was_away = self.is_away.swap(outcome.is_err(), Ordering::Relaxed);
         match outcome {
             Ok(()) if was_away => info!("the collector takes traces again"),
-            Err(error) if !was_away => warn!(%error, "the collector does not take traces; they are lost until it does"),
+            Err(_) if !was_away => {
+                let reason = self.reason.lock().unwrap_or_else(PoisonError::into_inner);
+                warn!(%reason, "the collector does not take traces; they are lost until it does");
+            }
             _ => {}
         }
     }

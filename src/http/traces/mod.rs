@@ -28,7 +28,7 @@ use opentelemetry_sdk::{
     },
 };
 
-use self::collector::{Client, Noted};
+use self::collector::{Client, Noted, Reason};
 use super::routes::known_method;
 use crate::config::{OtlpEndpoint, PublicUrl, TraceRatio};
 
@@ -56,9 +56,10 @@ impl Traces {
     /// If the exporter cannot be made from what it finds in its own standard variables (`OTEL_…`). Most that it cannot
     /// use it passes over, as OpenTelemetry has it.
     pub fn new(endpoint: &OtlpEndpoint, ratio: TraceRatio, public_url: &PublicUrl) -> Result<Self, ExporterBuildError> {
+        let reason = Reason::default();
         let exporter = SpanExporter::builder()
             .with_http()
-            .with_http_client(Client::new())
+            .with_http_client(Client::new(reason.clone()))
             .with_protocol(Protocol::HttpBinary)
             .with_endpoint(endpoint.as_str())
             .build()?;
@@ -66,7 +67,7 @@ impl Traces {
         let provider = SdkTracerProvider::builder()
             .with_resource(resource())
             .with_sampler(Sampler::ParentBased(Box::new(ratio.clone())))
-            .with_batch_exporter(Noted::new(exporter))
+            .with_batch_exporter(Noted::new(exporter, reason))
             .build();
         let tracer = provider.tracer("rollwise");
         let scheme = if public_url.as_str().starts_with("https:") { "https" } else { "http" };
