@@ -12,7 +12,7 @@ run: ## Start the server on http://127.0.0.1:8080
 test: ## Run every check and every test (leave parts out with ROLLWISE_SKIP=part,part)
 	@scripts/test
 
-torture: ## Try crashes, power cuts, damaged files, absent databases and slow clients (about 20 minutes)
+torture: ## Try crashes, power cuts, damaged files, absent databases and slow clients (a quarter of an hour)
 	@scripts/torture
 	@cargo bench --locked --bench slow_clients
 

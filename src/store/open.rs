@@ -19,9 +19,9 @@ use super::{
     session::{self, Pools},
 };
 
-/// How long to wait for PostgreSQL to answer at the start of a server or a command: whoever imports wants to know within
-/// about a second that it is away.
-const CONNECT: Duration = Duration::from_secs(1);
+/// How long to wait for PostgreSQL to answer at the start of a server or a command: whoever imports wants to know within a
+/// second that it is away.
+const CONNECT: Duration = Duration::from_millis(900);
 /// After how long SQLite looks at its file with fresh eyes: a connection goes on with what it remembers of a file that
 /// something else has overwritten.
 const REOPEN: Duration = Duration::from_secs(5);
