@@ -41,8 +41,11 @@ fn every_statement_of_the_source_is_listed() {
     let squeezed = |sql: &str| sql.split_whitespace().collect::<String>();
     let found = ["\"SELECT", "\"INSERT INTO", "\"DELETE FROM", "\"UPDATE"]
         .map(|start| source.matches(&squeezed(start)).count());
-    let turns = "\"SELECT pg_advisory_xact_lock(";
-    let expected = found.iter().sum::<usize>() - source.matches(&squeezed(turns)).count();
+    // What only one of the two databases is asked.
+    let special = ["\"SELECT pg_advisory_xact_lock(", "\"SELECT CAST(sql AS BLOB) FROM sqlite_schema"]
+        .map(|start| source.matches(&squeezed(start)).count());
+    assert_eq!(special, [1, 1]);
+    let expected = found.iter().sum::<usize>() - special.iter().sum::<usize>();
     assert_eq!(statements().len(), expected, "a statement is not in `statements()`");
     for statement in statements() {
         assert!(source.contains(&squeezed(statement)), "{statement}");
