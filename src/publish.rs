@@ -103,8 +103,7 @@ pub async fn publish(
             // What is not read to be served may be damaged too.
             Err(StoreError::Damaged { what }) if !is_damaged => is_damaged = noted(&what),
             // What is left of the damage then is what is not written anew.
-            Err(StoreError::Damaged { what }) => return Err(PublishError::History { what }),
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(of_history(error)),
         }
     }
     Err(PublishError::Contended)
@@ -143,10 +142,11 @@ impl State {
     }
 
     async fn replacing(store: &Store, next: &Content, now: Timestamp) -> Result<Self, PublishError> {
-        let base = store.edition().await?;
+        let base = store.edition().await.map_err(of_history)?;
         let plan = replace_all(&store.addresses().await?, next);
         // The history is not written anew, and still holds.
-        let (last, retired) = (store.last_published_at().await?, store.retired().await?);
+        let last = store.last_published_at().await.map_err(of_history)?;
+        let retired = store.retired().await.map_err(of_history)?;
         // A time that nobody can have meant is part of the damage.
         let last = last.filter(|last| *last <= now.max(next.catalogue.published_at)).map(|last| (last, None));
         Ok(Self { base, last, retired, plan })
@@ -166,6 +166,14 @@ impl State {
 fn noted(what: &str) -> bool {
     tracing::warn!(what, "the stored content is damaged and is replaced as a whole");
     true
+}
+
+/// The error of what is not written anew: to advise publishing once more would lead in a circle.
+fn of_history(error: StoreError) -> PublishError {
+    match error {
+        StoreError::Damaged { what } => PublishError::History { what },
+        error => error.into(),
+    }
 }
 
 fn check(next: &Content, retired: &Retired) -> Result<(), Faults> {

@@ -21,6 +21,7 @@ on_both_databases! {
     damage_is_found,
     damaged_texts_are_repaired_by_publishing_again,
     publishing_the_same_content_mends_whatever_is_damaged,
+    a_history_that_cannot_be_read_is_not_mended_by_publishing,
 }
 
 async fn damage_is_found(database: Database) {
@@ -161,6 +162,22 @@ async fn publishing_the_same_content_mends_whatever_is_damaged(database: Databas
     let outcome = rollwise::publish::publish(&store, &content, Origin::Import, "", moment(NOON)).await;
     assert!(matches!(outcome, Ok(Outcome::Published { edition: 5, .. })), "{outcome:?}");
     assert_eq!(store.load_compared().await.expect("it is whole").expect("it is there").content, content);
+}
+
+async fn a_history_that_cannot_be_read_is_not_mended_by_publishing(database: Database) {
+    for sql in [
+        "INSERT INTO retired VALUES ('regions', 'Not A Slug', NULL, 1)",
+        "UPDATE changes SET slug = 'Not A Slug' WHERE slug = 'neck'",
+    ] {
+        let database = database.another().await;
+        let store = database.store().await;
+        let content = builtin().expect("the built-in content has no faults");
+        publish(&store, &content, Origin::Import, "", moment(NOON)).await.expect("it is valid");
+        assert!(database.tamper(sql).await > 0, "{sql} changes nothing");
+        let error = publish(&store, &content, Origin::Import, "", moment(NOON)).await.expect_err(sql).to_string();
+        assert!(error.contains("Restore a backup") && !error.contains("rollwise import"), "{sql}: {error}");
+        assert_eq!(store.edition().await.expect("it can be read"), Some(1), "{sql}: nothing was published");
+    }
 }
 
 #[tokio::test]

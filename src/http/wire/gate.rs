@@ -55,14 +55,14 @@ impl Gate {
         Self { traffic, ..self }
     }
 
-    /// The counters, if anybody wants to know.
-    pub(super) fn traffic(&self) -> Option<&Arc<Traffic>> {
-        self.traffic.as_ref()
-    }
-
     /// The same, telling of every request behind it.
     pub(in crate::http) fn tracing(self, traces: Option<Arc<Traces>>) -> Self {
         Self { traces, ..self }
+    }
+
+    /// The counters, if anybody wants to know.
+    pub(super) fn traffic(&self) -> Option<&Arc<Traffic>> {
+        self.traffic.as_ref()
     }
 
     /// Where the traces of requests go, if anywhere.
