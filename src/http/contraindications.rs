@@ -3,10 +3,10 @@
 use actix_web::web::Path;
 
 use super::{
+    ask::{Ask, Reply},
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
     evidence,
     resource::{Filter, Relation, Served, SortKey, Words, any, is, rank, refs},
-    service::{Ask, Reply},
 };
 use crate::domain::{
     AskedAs, BodyPosition, Category, Contraindication, Enumeration as _, Kind, Scope, Severity, Slug, Verdict,

@@ -17,9 +17,9 @@ use utoipa::{
 use super::{
     params::{DEFAULT_LIMIT, MAX_LIMIT, MOST_VALUES, sort_words},
     problem::{EVERYWHERE, Failure, ProblemKind},
+    query::LONGEST_SEARCH,
     resource::{Served, Words},
     schema::{list_name, property_names, reference},
-    search::LONGEST_SEARCH,
 };
 use crate::{
     domain::{Locale, Slug},

@@ -15,13 +15,13 @@ use utoipa::{
 };
 
 use super::{
+    ask::{Ask, JSON, Reply},
     docs::{ok, page_parameters, responses},
-    list::Body,
     params::{DEFAULT_LIMIT, read_limit},
     problem::{Failure, InvalidPart, ProblemKind},
     query::{Faults, Query, shortened},
+    representation::Body,
     schema::reference,
-    service::{Ask, JSON, Reply},
 };
 use crate::domain::{Edition, Locale, Operation, Timestamp};
 

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::list::KEPT_FIELDS;
 use crate::{
     catalog::Rendition,
     domain::{Locale, Slug, Stamp},
 };
+
+/// Fields that no request can leave out, since an item must not be shown without them.
+pub(super) const KEPT_FIELDS: [&str; 6] = ["kind", "slug", "safety", "verdict", "severity", "advice"];
 
 /// An item as it is served in one language.
 pub(super) struct Entry {

@@ -5,8 +5,11 @@ use std::sync::Arc;
 use actix_web::test;
 use serde_json::{Value, json};
 
-use super::{Service, Snapshot, server::app};
-use crate::{catalog::Catalog, config::PublicUrl};
+use super::{openapi::document, server::app, service::Service, snapshot::Snapshot};
+use crate::{
+    catalog::Catalog,
+    config::{InvalidPublicUrl, PublicUrl},
+};
 
 /// The item that stands for its kind.
 const CHOSEN: [(&str, &str); 11] = [
@@ -25,8 +28,18 @@ const CHOSEN: [(&str, &str); 11] = [
 /// Of a long list of changes so many are shown.
 const SHOWN_CHANGES: usize = 3;
 
+/// The document with examples that the service answers with from a catalogue.
+///
+/// # Errors
+/// If the address of the document's server is none, which only a change of this code could bring about.
+pub async fn with_examples(catalog: Catalog) -> Result<Value, InvalidPublicUrl> {
+    let mut document = document();
+    add(&mut document, catalog, "http://127.0.0.1:8080".parse()?).await;
+    Ok(document)
+}
+
 /// Puts the service's own answer into every operation of the document.
-pub(super) async fn add(document: &mut Value, catalog: Catalog, public_url: PublicUrl) {
+async fn add(document: &mut Value, catalog: Catalog, public_url: PublicUrl) {
     let today = catalog.catalogue().published_at.day();
     let service = Arc::new(Service::new(Snapshot::new(catalog, today), public_url));
     let app = test::init_service(app(service)).await;

@@ -9,9 +9,9 @@ use super::{
     list::list as page,
     negotiate,
     params::ListParams,
+    query::LONGEST_SEARCH,
     query::{Faults, Query, normalised},
     routines, screenings,
-    search::LONGEST_SEARCH,
     snapshot::Snapshot,
 };
 use crate::{

@@ -2,10 +2,12 @@
 
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
-use super::{cors, request_id, service::STALE};
+use super::{cors, request_id};
 
 /// The header with the id of a request.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Says that the answer comes from a snapshot that could not be compared with the database.
+pub(super) const STALE: HeaderName = HeaderName::from_static("rollwise-stale");
 /// What a browser may do with an answer that is not a page of ours: nothing.
 pub(super) static NOTHING_ALLOWED: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 /// What every answer says besides, ready to be sent.

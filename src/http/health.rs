@@ -10,10 +10,10 @@ use utoipa::{
 };
 
 use super::{
+    ask::{Ask, Reply},
     docs::responses,
     query::Query,
     schema::reference,
-    service::{Ask, Reply},
 };
 
 /// How the service is.

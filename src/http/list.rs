@@ -13,35 +13,12 @@ use super::{
     cursor::{Cursor, SortValue},
     entry::Entry,
     params::{ListParams, Order, ShowParams, SortBy},
+    representation::Body,
     resource::{Relation, Seen, Served},
     safe_for::Screened,
     snapshot::Snapshot,
 };
 use crate::domain::{ItemRef, Kind, Locale, Slug};
-
-/// Fields that no request can leave out, since an item must not be shown without them.
-pub(super) const KEPT_FIELDS: [&str; 6] = ["kind", "slug", "safety", "verdict", "severity", "advice"];
-
-/// A body with what its headers need to know.
-pub(super) struct Body {
-    /// JSON, or another text.
-    pub(super) text: String,
-    /// The languages that the content is in.
-    pub(super) languages: BTreeSet<Locale>,
-    /// The address of the next page.
-    pub(super) next: Option<String>,
-    /// Whether it is for one person alone, so that nothing on the way may keep it.
-    pub(super) private: bool,
-    /// The only item that it depends on.
-    pub(super) of: Option<Arc<Entry>>,
-}
-
-impl Body {
-    /// A body in one language with nothing to follow.
-    pub(super) fn new(text: String, language: Locale) -> Self {
-        Self { text, languages: BTreeSet::from([language]), next: None, private: false, of: None }
-    }
-}
 
 /// A page of the items of a kind; `among` restricts them to some slugs. `address` is the list's own complete URL.
 pub(super) fn list<T: Served>(

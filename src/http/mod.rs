@@ -1,25 +1,28 @@
 //! The only place that knows actix: routes, the snapshot, negotiation, problems, documentation.
 //!
-//! A request becomes an [`service::Ask`], which is answered from the current [`Snapshot`] without SQL and without
+//! A request becomes an [`ask::Ask`], which is answered from the current [`Snapshot`] without SQL and without
 //! waiting. [`routes`] has every route on one page; each resource has a file with its filters and handlers; the work
 //! is done once for all of them in [`list`] and [`service`].
 
 mod answer;
 mod answers;
+mod ask;
 mod benefits;
 mod bodiless;
 mod body;
 mod client;
+mod components;
 mod contraindications;
 mod cors;
 mod cursor;
+mod database;
 mod docs;
 mod editions;
 mod encode;
 mod entry;
 mod envelope;
 mod evidence;
-mod examples;
+pub mod examples;
 mod faqs;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
@@ -28,6 +31,7 @@ mod headers;
 mod health;
 mod limits;
 mod list;
+mod methods;
 mod metrics;
 mod muscles;
 mod negotiate;
@@ -38,10 +42,12 @@ mod params;
 mod pieces;
 mod principles;
 mod problem;
+mod published_openapi;
 mod query;
 mod rate_limit;
 mod refresh;
 mod regions;
+mod representation;
 mod request_id;
 mod resource;
 mod roller_types;

@@ -9,31 +9,21 @@ use utoipa::{
 };
 
 use super::{
-    benefits, contraindications,
+    benefits,
+    components::{register, register_shared},
+    contraindications,
     docs::shared_responses,
-    editions, faqs, guides, health,
-    list::Body,
-    muscles, principles,
+    editions, faqs, guides, health, muscles, principles,
     problem::{InvalidPart, Problem},
-    query::Query,
-    regions, roller_types, root, routines,
-    schema::{register, register_shared},
-    screening_rules, screenings, search,
-    service::{Ask, Reply},
-    sources, techniques, terms, vocabulary,
+    regions, roller_types, root, routines, screening_rules, screenings, search, sources, techniques, terms, vocabulary,
 };
 use crate::{
-    catalog::Catalog,
-    config::InvalidPublicUrl,
-    domain::{Edition, Locale, for_each_kind},
+    domain::{Edition, for_each_kind},
     guidance::{
         routine::{Routine, RoutineRequest},
         screening::{Screening, ScreeningRequest},
     },
 };
-
-/// The committed document.
-const COMMITTED: &str = include_str!("../../openapi/openapi.json");
 
 /// Enumerations that stay as they are in version 1; all others may grow.
 const CLOSED: [&str; 4] = ["Verdict", "Urgency", "Severity", "Operation"];
@@ -197,25 +187,4 @@ fn remove_unused(document: &mut Value) {
         }
         schemas.retain(|name, _| !unused.contains(name));
     }
-}
-
-/// The committed document with the address of this service.
-pub(super) async fn serve(ask: Ask) -> Reply {
-    ask.json(|_| {
-        Query::none(ask.query())?;
-        // What is committed was written by this program.
-        let mut document: Value = serde_json::from_str(COMMITTED).unwrap_or_default();
-        document["servers"] = json!([{ "url": ask.service().public_url() }]);
-        Ok(Body::new(document.to_string(), Locale::english()))
-    })
-}
-
-/// The document with examples that the service answers with from a catalogue.
-///
-/// # Errors
-/// If the address of the document's server is none, which only a change of this code could bring about.
-pub async fn with_examples(catalog: Catalog) -> Result<Value, InvalidPublicUrl> {
-    let mut document = document();
-    super::examples::add(&mut document, catalog, "http://127.0.0.1:8080".parse()?).await;
-    Ok(document)
 }

@@ -9,13 +9,13 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
     cursor::{Cursor, CursorList, SortValue},
-    list::KEPT_FIELDS,
+    entry::KEPT_FIELDS,
     negotiate::lookup,
     problem::{Failure, InvalidPart},
+    query::read_text,
     query::{Faults, Query, shortened},
     resource::{Filter, Relation, Seen, Served, SortKey, Words, sort_names},
     schema::property_names,
-    search::read_text,
     snapshot::Snapshot,
 };
 use crate::{

@@ -152,6 +152,24 @@ pub(super) fn decoded(part: &str, text: &str) -> Result<String, Failure> {
     Ok(decoded.into_owned())
 }
 
+/// The longest query, in characters.
+pub(super) const LONGEST_SEARCH: usize = 200;
+
+/// Reads `q`, which must say something.
+///
+/// # Errors
+/// If it is missing, blank or too long.
+pub(super) fn read_text(query: &Query) -> Result<String, InvalidPart> {
+    let text = query.get("q").unwrap_or_default().trim();
+    if text.is_empty() {
+        return Err(InvalidPart::new("query.q", "say what to look for"));
+    }
+    if text.chars().count() > LONGEST_SEARCH {
+        return Err(InvalidPart::new("query.q", format!("at most {LONGEST_SEARCH} characters are read")));
+    }
+    Ok(text.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

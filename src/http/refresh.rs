@@ -4,10 +4,7 @@ use std::{
     mem::{Discriminant, discriminant},
     ops::RangeInclusive,
     panic::AssertUnwindSafe,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicI64, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant, SystemTime},
 };
 
@@ -15,7 +12,7 @@ use futures_util::FutureExt as _;
 use tokio::task::JoinError;
 use tracing::{info, warn};
 
-use super::{Service, panics};
+use super::{database::Database, panics, service::Service};
 use crate::{
     catalog::{Catalog, Faults, VERSION},
     domain::{Day, Published, Timestamp},
@@ -82,38 +79,6 @@ impl Refused {
     }
 }
 
-/// What is known of the database, for whoever watches over the service.
-pub(super) struct Database {
-    answers: AtomicBool,
-    /// In milliseconds since 1970.
-    compared_at: AtomicI64,
-}
-
-impl Database {
-    /// A database that was just read.
-    pub(super) fn loaded() -> Self {
-        let now = Timestamp::from(SystemTime::now());
-        Self { answers: AtomicBool::new(true), compared_at: AtomicI64::new(now.milliseconds()) }
-    }
-
-    /// Whether it answered when it was last asked.
-    pub(super) fn answers(&self) -> bool {
-        self.answers.load(Ordering::Relaxed)
-    }
-
-    /// When it was last seen that the snapshot is what it holds, in milliseconds since 1970.
-    pub(super) fn compared_at(&self) -> i64 {
-        self.compared_at.load(Ordering::Relaxed)
-    }
-
-    fn note(&self, outcome: &Result<(), RefreshError>) {
-        self.answers.store(outcome.as_ref().err().is_none_or(RefreshError::is_answer), Ordering::Relaxed);
-        if outcome.is_ok() {
-            self.compared_at.store(Timestamp::from(SystemTime::now()).milliseconds(), Ordering::Relaxed);
-        }
-    }
-}
-
 /// Follows the database for as long as the service runs. Failures leave the snapshot in place and mark it stale.
 pub async fn refresh(service: Arc<Service>, store: Store) {
     // Why the snapshot is stale; the log says it once, not with every try.
@@ -122,7 +87,7 @@ pub async fn refresh(service: Arc<Service>, store: Store) {
     loop {
         tokio::time::sleep(POLL_INTERVAL).await;
         let outcome = take_turn(&service, &store, &mut refused).await;
-        service.database().note(&outcome);
+        note(service.database(), &outcome);
         match outcome {
             Ok(()) => {
                 service.set_stale(false);
@@ -140,6 +105,11 @@ pub async fn refresh(service: Arc<Service>, store: Store) {
             }
         }
     }
+}
+
+/// Tells what an attempt says of the database.
+fn note(database: &Database, outcome: &Result<(), RefreshError>) {
+    database.note(outcome.as_ref().err().is_none_or(RefreshError::is_answer), outcome.is_ok());
 }
 
 /// Looks once whether there is something new, and serves it.
@@ -223,7 +193,7 @@ async fn beside_requests<T: Send + 'static>(
 mod tests {
     use std::time::Instant;
 
-    use super::{RefreshError, Refused, beside_requests, take_turn};
+    use super::{Database, RefreshError, Refused, beside_requests, note, take_turn};
     use crate::{
         catalog::{Catalog, Faults},
         content::builtin,
@@ -276,10 +246,10 @@ mod tests {
 
     #[test]
     fn a_database_that_answers_is_up_whatever_it_answers() {
-        let database = super::Database::loaded();
+        let database = Database::loaded();
         let loaded_at = database.compared_at();
         let up_after = |error: RefreshError| {
-            database.note(&Err(error));
+            note(&database, &Err(error));
             database.answers()
         };
         assert!(!up_after(StoreError::Unavailable { reason: "refused".into() }.into()));
@@ -287,7 +257,7 @@ mod tests {
         assert!(up_after(RefreshError::Empty));
         assert!(!up_after(StoreError::OtherFile("it was replaced".into()).into()));
         assert_eq!(database.compared_at(), loaded_at, "none of these is a comparison");
-        database.note(&Ok(()));
+        note(&database, &Ok(()));
         assert!(database.answers() && database.compared_at() >= loaded_at);
     }
 

@@ -3,10 +3,10 @@
 use actix_web::web::Path;
 
 use super::{
+    ask::{Ask, Reply},
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses, RelatedResponses},
     evidence,
     resource::{Filter, Relation, Served, SortKey, Words, any, is, rank, refs},
-    service::{Ask, Reply},
 };
 use crate::domain::{Contraindication, Enumeration as _, Kind, Region, Slug, Technique, Verdict, View};
 

@@ -3,11 +3,11 @@
 use actix_web::web::Path;
 
 use super::{
+    ask::{Ask, Reply},
     cursor::SortValue,
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
     evidence,
     resource::{Filter, Relation, Served, SortKey, Words, is},
-    service::{Ask, Reply},
 };
 use crate::domain::{Difficulty, Enumeration as _, Family, RollerType, Slug};
 

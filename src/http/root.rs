@@ -9,11 +9,11 @@ use utoipa::{
 };
 
 use super::{
+    ask::{Ask, Reply},
     docs::{LocaleQuery, ok, responses},
-    list::Body,
     params::read_locale,
+    representation::Body,
     schema::reference,
-    service::{Ask, Reply},
 };
 use crate::domain::{Disclaimer, Enumeration as _, Kind, Locale, Timestamp};
 

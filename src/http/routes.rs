@@ -11,9 +11,11 @@ use super::{
     bodiless::Bodiless,
     contraindications, cors, editions, faqs, guides, health,
     limits::LARGEST_BODY,
-    muscles, openapi, pages, principles,
+    methods::{READ_METHODS, WRITE_METHODS},
+    muscles, pages, principles,
     problem::{Failure, ProblemKind},
-    regions, roller_types, root, routines, screening_rules, screenings, search, sources, techniques, terms, vocabulary,
+    published_openapi, regions, roller_types, root, routines, screening_rules, screenings, search, sources, techniques,
+    terms, vocabulary,
 };
 
 /// Mounts everything.
@@ -56,7 +58,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .service(read("/v1/editions/{edition}", editions::show))
         .service(read("/health/live", health::live))
         .service(read("/health/ready", health::ready))
-        .service(read("/openapi.json", openapi::serve))
+        .service(read("/openapi.json", published_openapi::serve))
         .service(read("/", pages::home::show))
         .service(read("/docs", pages::docs::redirect))
         .service(read("/docs/{file:.*}", pages::docs::file))
@@ -67,22 +69,6 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .service(read("/robots.txt", pages::home::robots))
         .default_service(web::to(|| async { Err::<HttpResponse, _>(no_such_address()) }));
 }
-
-/// The methods that the service takes at all.
-pub(super) const SERVER_METHODS: &str = "GET, HEAD, POST, OPTIONS";
-/// A method that the service takes, as a word for whoever watches over it: clients may make up as many as they like.
-pub(super) fn known_method(method: &Method) -> Option<&'static str> {
-    match *method {
-        Method::GET => Some("GET"),
-        Method::HEAD => Some("HEAD"),
-        Method::POST => Some("POST"),
-        Method::OPTIONS => Some("OPTIONS"),
-        _ => None,
-    }
-}
-
-/// The methods of an address that is only read.
-const READ_METHODS: &str = "GET, HEAD, OPTIONS";
 
 /// An address that is only read, named by its pattern: GET and HEAD by the handler, OPTIONS with what is allowed, 405 for the rest.
 fn read<F, Args>(path: &str, handler: F) -> Resource
@@ -98,9 +84,6 @@ where
         .route(options(READ_METHODS))
         .default_service(web::to(|| async { Err::<HttpResponse, _>(Failure::method_not_allowed(READ_METHODS)) }))
 }
-
-/// The methods of an address that answers to a body.
-const WRITE_METHODS: &str = "POST, OPTIONS";
 
 /// An address that answers to a body, named by its pattern: POST by the handler, OPTIONS with what is allowed, 405 for the rest.
 fn write<F, Args>(path: &str, handler: F) -> Resource

@@ -11,12 +11,12 @@ use utoipa::{
 };
 
 use super::{
+    ask::{Ask, JSON, Reply},
     body,
     docs::{private, problem_response, responses},
     problem::{Failure, InvalidPart, ProblemKind},
     query::Query,
     schema::reference,
-    service::{Ask, JSON, Reply},
 };
 use crate::guidance::routine::{Hint, NoRoutine, RoutineRequest};
 

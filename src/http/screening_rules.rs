@@ -10,12 +10,12 @@ use utoipa::{
 };
 
 use super::{
+    ask::{Ask, JSON, Reply},
     docs::{LocaleQuery, ok, responses},
-    list::Body,
     params::read_locale,
     query::Query,
+    representation::Body,
     schema::reference,
-    service::{Ask, JSON, Reply},
 };
 use crate::domain::{
     AskedAs, BodyPosition, Contraindication, Disclaimer, Enumeration as _, Item as _, Locale, Rule, Slug, Urgency,

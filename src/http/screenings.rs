@@ -10,12 +10,12 @@ use utoipa::{
 };
 
 use super::{
+    ask::{Ask, JSON, Reply},
     body,
     docs::{private, responses},
     problem::{Failure, InvalidPart, ProblemKind},
     query::Query,
     schema::reference,
-    service::{Ask, JSON, Reply},
 };
 use crate::guidance::screening::{ScreeningRequest, Unscreenable};
 

@@ -13,13 +13,13 @@ use utoipa::{
 };
 
 use super::{
+    ask::{Ask, Reply},
     docs::{locale, ok, query, required, responses, search_text, words},
-    list::Body,
     params::{chosen_locale, usable},
     problem::{Failure, InvalidPart},
-    query::{Faults, Query, shortened},
+    query::{Faults, Query, read_text, shortened},
+    representation::Body,
     schema::reference,
-    service::{Ask, Reply},
 };
 use crate::{
     domain::{Enumeration as _, Kind, Locale},
@@ -30,9 +30,6 @@ use crate::{
 const DEFAULT_HITS: usize = 10;
 /// The most hits.
 const MOST_HITS: usize = 50;
-/// The longest query, in characters.
-pub(super) const LONGEST_SEARCH: usize = 200;
-
 /// What was found, best first.
 #[derive(Serialize, ToSchema)]
 pub(super) struct SearchAnswer {
@@ -143,21 +140,6 @@ impl Wanted {
         query.finish(faults)?;
         Ok(Self { text, kinds, limit, locale })
     }
-}
-
-/// Reads `q`, which must say something.
-///
-/// # Errors
-/// If it is missing, blank or too long.
-pub(super) fn read_text(query: &Query) -> Result<String, InvalidPart> {
-    let text = query.get("q").unwrap_or_default().trim();
-    if text.is_empty() {
-        return Err(InvalidPart::new("query.q", "say what to look for"));
-    }
-    if text.chars().count() > LONGEST_SEARCH {
-        return Err(InvalidPart::new("query.q", format!("at most {LONGEST_SEARCH} characters are read")));
-    }
-    Ok(text.to_owned())
 }
 
 fn read_limit(query: &Query) -> Result<usize, InvalidPart> {

@@ -3,10 +3,10 @@
 use actix_web::web::Path;
 
 use super::{
+    ask::{Ask, Reply},
     cursor::SortValue,
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
     resource::{Filter, Relation, Served, SortKey, Words, is},
-    service::{Ask, Reply},
 };
 use crate::domain::{Access, Enumeration as _, Slug, Source};
 

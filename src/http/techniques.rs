@@ -3,11 +3,11 @@
 use actix_web::web::Path;
 
 use super::{
+    ask::{Ask, Reply},
     cursor::SortValue,
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses, RelatedResponses},
     evidence,
     resource::{Filter, Relation, Served, SortKey, Words, any, is, rank, refs},
-    service::{Ask, Reply},
 };
 use crate::domain::{
     BodyPosition, Contraindication, Difficulty, Enumeration as _, Goal, Kind, Laterality, Role, Slug, Support,

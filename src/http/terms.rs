@@ -3,10 +3,10 @@
 use actix_web::web::Path;
 
 use super::{
+    ask::{Ask, Reply},
     docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
     evidence,
     resource::{Filter, Relation, Served},
-    service::{Ask, Reply},
 };
 use crate::domain::{Slug, Term};
 

@@ -5,9 +5,9 @@ use maud::{Markup, html};
 
 use super::page;
 use crate::http::{
+    ask::{Ask, Reply},
     problem::{Failure, InvalidPart, ProblemKind, nearest_words},
     query::Query,
-    service::{Ask, Reply},
 };
 
 /// Every problem there is.
