@@ -7,15 +7,21 @@ use actix_web::{
 };
 
 use super::{
-    benefits,
-    bodiless::Bodiless,
-    contraindications, cors, editions, faqs, guides, health,
+    endpoints::{editions, health, openapi, root, routines, screening_rules, screenings, search, vocabulary},
+    items::{
+        benefits, contraindications, faqs, guides, muscles, principles, regions, roller_types, sources, techniques,
+        terms,
+    },
     limits::LARGEST_BODY,
-    methods::{READ_METHODS, WRITE_METHODS},
-    muscles, pages, principles,
-    problem::{Failure, ProblemKind},
-    published_openapi, regions, roller_types, root, routines, screening_rules, screenings, search, sources, techniques,
-    terms, vocabulary,
+    pages,
+    request::{
+        bodiless::Bodiless,
+        methods::{READ_METHODS, WRITE_METHODS},
+    },
+    response::{
+        cors,
+        problem::{Failure, ProblemKind},
+    },
 };
 
 /// Mounts everything.
@@ -58,7 +64,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .service(read("/v1/editions/{edition}", editions::show))
         .service(read("/health/live", health::live))
         .service(read("/health/ready", health::ready))
-        .service(read("/openapi.json", published_openapi::serve))
+        .service(read("/openapi.json", openapi::serve))
         .service(read("/", pages::home::show))
         .service(read("/docs", pages::docs::redirect))
         .service(read("/docs/{file:.*}", pages::docs::file))

@@ -6,8 +6,8 @@ use super::{asset, page};
 use crate::{
     domain::{Enumeration as _, Kind, Locale},
     http::{
-        ask::{Ask, Reply},
-        query::Query,
+        read::ask::{Ask, Reply},
+        request::query::Query,
     },
 };
 
