@@ -29,7 +29,7 @@ use opentelemetry_sdk::{
 };
 
 use self::collector::{Client, Noted, Reason};
-use super::routes::known_method;
+use super::request::methods::known_method;
 use crate::config::{OtlpEndpoint, PublicUrl, TraceRatio};
 
 /// How long the last spans may take on their way when the service stops.

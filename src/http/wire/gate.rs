@@ -15,7 +15,7 @@ use tracing::warn;
 use super::fault::Fault;
 use crate::{
     config::TrustedProxies,
-    http::{client::Network, limits::Limits, metrics::Traffic, traces::Traces},
+    http::{limits::Limits, metrics::Traffic, request::client::Network, traces::Traces},
 };
 
 /// How many connections that are turned away are told so with patience at a time; others are only told.
