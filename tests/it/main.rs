@@ -28,7 +28,7 @@
 //! | `/`, `/docs/`, `/problems` | `browser` |
 //!
 //! `support` is what they stand on: a server, databases, a content folder, a browser. Rules of single layers are tested
-//! beside the code, and who may use whom in `tests/architecture.rs`.
+//! beside the code, and who may use whom in `tests/architecture`.
 
 mod authoring;
 mod browser;
