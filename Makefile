@@ -30,7 +30,7 @@ openapi: ## Write openapi/openapi.json from the code
 	mv target/openapi.json openapi/openapi.json
 
 docs: openapi ## Write openapi/openapi.json, and the tables of docs/api.md from it
-	ROLLWISE_WRITE_DOCS=1 cargo test --locked --test docs the_tables_of_filters
+	ROLLWISE_WRITE_DOCS=1 cargo test --locked --test it the_tables_of_filters
 
 lint-openapi: ## Check openapi/openapi.json with linters and a generated client
 	@scripts/lint-openapi
