@@ -17,7 +17,9 @@ fn sources(below: &str) -> Vec<PathBuf> {
             }
         }
     }
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(below);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let path = [root.join("src"), root.join("crates/rollwise-core/src")].map(|source| source.join(below));
+    let path = path.into_iter().find(|path| path.exists()).expect("one of the two crates has it");
     let mut found = Vec::new();
     if path.is_dir() {
         walk(&path, &mut found);

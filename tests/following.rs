@@ -5,12 +5,12 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use proptest::prelude::*;
 use rollwise::{
     catalog::Catalog,
+    catalog::preview,
     content::{builtin, synthetic},
     domain::{
         Authored, CatalogueTranslation, Content, Locale, Shared, Slug, Technique, TextKey, Translation, texts_of,
     },
     guidance::search::SearchIndex,
-    publish::preview,
 };
 
 /// The built-in content with some more techniques, offered in German too.

@@ -3,10 +3,10 @@
 use std::{net::TcpListener, sync::Arc, thread, time::SystemTime};
 
 use rollwise::{
+    catalog::preview,
     content,
     domain::Timestamp,
     http::{Guard, Limits, Service, Snapshot, serve},
-    publish::preview,
 };
 
 /// The service with the built-in content, reached at `base`.

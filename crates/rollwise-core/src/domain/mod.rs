@@ -34,7 +34,7 @@ mod term;
 mod time;
 mod vocabulary;
 
-pub(crate) use self::content::for_each_kind;
+pub use self::content::for_each_kind;
 pub use self::{
     benefit::{Benefit, Timing},
     catalogue::{Catalogue, Disclaimer},

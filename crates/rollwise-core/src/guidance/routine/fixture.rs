@@ -5,7 +5,12 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::{NoRoutine, Planner, Routine, RoutineRequest};
-use crate::{catalog::Catalog, content::builtin, domain::Locale, guidance::screening::Screener, publish::preview};
+use crate::{
+    catalog::{Catalog, preview},
+    content::builtin,
+    domain::Locale,
+    guidance::screening::Screener,
+};
 
 pub(super) static CATALOG: LazyLock<Catalog> =
     LazyLock::new(|| preview(builtin().expect("the built-in content has no faults")).expect("it is valid"));

@@ -10,7 +10,7 @@ mod describe;
 mod document;
 mod explain;
 mod files;
-#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
 pub mod fuzzing;
 mod layout;
 mod names;

@@ -20,8 +20,9 @@ pub use self::{
     rendition::{Renders, Rendition, renders_alike, rendition},
 };
 use crate::domain::{
-    Authored, Catalogue, CatalogueTranslation, Content, Disclaimer, Edition, Goal, GoalPlan, Item, ItemRef, Items,
-    Kind, Locale, Published, Resource, RoutineTexts, Ruleset, Slug, Stamp, Vector, Vocabulary, apply_texts,
+    Authored, Catalogue, CatalogueTranslation, Change, Content, Disclaimer, Edition, Goal, GoalPlan, Item, ItemRef,
+    Items, Kind, Locale, Operation, Origin, Published, Resource, RoutineTexts, Ruleset, Slug, Stamp, Vector,
+    Vocabulary, apply_texts,
 };
 
 /// The version of the checks: that of the program, with a mark of the very sources that it was built from (`build.rs`).
@@ -199,13 +200,39 @@ fn locales(content: &Content) -> Vec<Locale> {
     std::iter::once(Locale::english()).chain(others.into_iter().filter(|locale| !locale.is_english())).collect()
 }
 
+/// The catalogue that some content would be, were it published as the first edition.
+///
+/// # Errors
+/// If the content is not valid as a whole.
+pub fn preview(content: Content) -> Result<Catalog, Faults> {
+    let published_at = content.catalogue.published_at;
+    let stamp = Stamp { edition: 1, updated_at: published_at };
+    let hashes = content.hashes();
+    let items: Vec<_> = hashes.keys().cloned().collect();
+    let changes = items.iter().map(|item| Change {
+        op: Operation::Upsert,
+        kind: item.kind,
+        slug: item.slug.clone(),
+        replaced_by: None,
+    });
+    let edition =
+        Edition { edition: 1, published_at, origin: Origin::Builtin, note: String::new(), changes: changes.collect() };
+    Catalog::build(Published {
+        stamps: items.into_iter().map(|item| (item, stamp)).collect(),
+        content,
+        hashes,
+        retired: BTreeMap::new(),
+        editions: vec![edition],
+        digest: String::new(),
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Catalog;
+    use super::{Catalog, preview};
     use crate::{
         content::builtin,
         domain::{CatalogueTranslation, Locale, RuleTexts, RulesetTranslation},
-        publish::preview,
     };
 
     /// The built-in content with its rules in German.

@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-const TEXT: &str = include_str!("../../../docs/content-format.md");
+const TEXT: &str = include_str!("../../../../../docs/content-format.md");
 
 /// The fields that stand in a table of their own, since every kind has them.
 const COMMON: [&str; 2] = ["former_slugs", "review"];

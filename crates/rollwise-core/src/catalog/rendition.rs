@@ -131,10 +131,9 @@ impl Renders for Source {}
 mod tests {
     use super::Renders as _;
     use crate::{
-        catalog::Catalog,
+        catalog::{Catalog, preview},
         content::builtin,
         domain::{CatalogueTranslation, Content, Guide, Locale, Slug, Technique},
-        publish::preview,
     };
 
     #[test]

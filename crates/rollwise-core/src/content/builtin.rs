@@ -5,7 +5,7 @@ use crate::{catalog::Retired, domain::Content};
 
 /// The folder that this crate was built with.
 #[derive(RustEmbed)]
-#[folder = "content/"]
+#[folder = "../../content/"]
 struct Folder;
 
 /// The content that is compiled into the binary.

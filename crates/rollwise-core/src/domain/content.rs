@@ -95,6 +95,7 @@ pub trait Resource: Item {
 }
 
 /// Calls a macro with the list of all kinds: the variant of [`Kind`], the field of [`Content`] and the type.
+#[macro_export]
 macro_rules! for_each_kind {
     ($apply:ident) => {
         $apply! {
@@ -112,7 +113,7 @@ macro_rules! for_each_kind {
         }
     };
 }
-pub(crate) use for_each_kind;
+pub use crate::for_each_kind;
 
 macro_rules! implement_resources {
     ($($variant:ident $field:ident $type:ty,)+) => {
