@@ -7,6 +7,7 @@ mod contraindications;
 mod dose;
 mod entry;
 mod evidence;
+mod findings;
 mod limits;
 mod marks;
 mod principles;
@@ -16,6 +17,7 @@ mod reviews;
 mod roller_types;
 mod routines;
 mod screening;
+mod subject;
 mod techniques;
 mod texts;
 mod translations;
@@ -26,18 +28,19 @@ mod vocabulary;
 mod fixture;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     panic::resume_unwind,
     sync::atomic::{AtomicUsize, Ordering},
     thread,
 };
 
-use self::entry::Entry;
+pub use self::subject::Retired;
+use self::{
+    findings::{Findings, did_you_mean, item},
+    subject::Subject,
+};
 use super::{Fault, Place};
-use crate::domain::{Content, ItemRef, Kind, Slug};
-
-/// Addresses that are gone, with the slug that took over after a rename.
-pub type Retired = BTreeMap<ItemRef, Option<Slug>>;
+use crate::domain::Content;
 
 /// Every check there is. Their order does not matter: faults are sorted by place.
 const CHECKS: &[fn(&Subject<'_>, &mut Findings)] = &[
@@ -114,55 +117,6 @@ fn found(subject: &Subject<'_>) -> Vec<Fault> {
         }
         faults
     })
-}
-
-/// What is checked.
-struct Subject<'a> {
-    content: &'a Content,
-    retired: &'a Retired,
-    unread: &'a BTreeSet<Place>,
-    /// All items in a common form, ordered by kind and slug.
-    entries: Vec<Entry>,
-}
-
-impl Subject<'_> {
-    /// Whether an item is there, readable or not.
-    fn has(&self, kind: Kind, slug: &Slug) -> bool {
-        self.content.contains(kind, slug.as_str()) || self.unread.contains(&item(kind, slug))
-    }
-
-    /// Whether an item of this kind, or of any, could not be read.
-    fn misses(&self, kind: Option<Kind>) -> bool {
-        self.unread.iter().any(|place| match place {
-            Place::Item(item, None) => kind.is_none_or(|kind| kind == item.kind),
-            _ => false,
-        })
-    }
-
-    /// Whether the rules of the screening could not be read.
-    fn misses_rules(&self) -> bool {
-        self.unread.contains(&Place::Screening(None))
-    }
-}
-
-/// The faults found so far.
-#[derive(Default)]
-struct Findings(Vec<Fault>);
-
-impl Findings {
-    fn report(&mut self, place: Place, path: impl Into<String>, message: impl Into<String>) {
-        self.0.push(Fault { place, path: path.into(), message: message.into() });
-    }
-}
-
-/// The place of an English item.
-fn item(kind: Kind, slug: &Slug) -> Place {
-    Place::Item(ItemRef { kind, slug: slug.clone() }, None)
-}
-
-/// "; did you mean `…`?" if one of the words is near enough, else nothing.
-fn did_you_mean<'a>(given: &str, words: impl IntoIterator<Item = &'a str>) -> String {
-    crate::domain::similar(given, words).map_or_else(String::new, |word| format!("; did you mean `{word}`?"))
 }
 
 #[cfg(test)]
