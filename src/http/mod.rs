@@ -59,7 +59,7 @@ mod snapshot;
 mod sources;
 mod techniques;
 mod terms;
-mod traces;
+mod trace_context;
 mod vocabulary;
 mod wire;
 
@@ -71,5 +71,4 @@ pub use self::{
     server::{app, app_with, serve},
     service::Service,
     snapshot::Snapshot,
-    traces::Traces,
 };

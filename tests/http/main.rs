@@ -32,4 +32,4 @@ mod screening;
 mod service;
 mod sorting;
 mod stopping;
-mod traces;
+mod trace_context;

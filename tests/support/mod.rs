@@ -6,7 +6,6 @@ pub(crate) mod any_content;
 pub(crate) mod any_routines;
 pub(crate) mod any_screening;
 pub(crate) mod browser;
-pub(crate) mod collector;
 pub(crate) mod content;
 pub(crate) mod databases;
 pub(crate) mod folder;
