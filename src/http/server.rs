@@ -16,11 +16,11 @@ use socket2::SockRef;
 use tokio::net::TcpStream;
 
 use super::{
-    envelope::{Envelope, Guard},
     limits::{LARGEST_PIECE, Limits},
     metrics::{Page, Traffic, listen},
+    middleware::pipeline::{Envelope, Guard},
     routes::configure,
-    service::Service,
+    state::service::Service,
     wire::{Gate, Stream, Worker, admit},
 };
 /// How long requests in flight may take to end when the service stops, in seconds.

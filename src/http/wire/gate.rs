@@ -15,7 +15,7 @@ use tracing::warn;
 use super::fault::Fault;
 use crate::{
     config::TrustedProxies,
-    http::{client::Network, limits::Limits, metrics::Traffic},
+    http::{limits::Limits, metrics::Traffic, request::client::Network},
 };
 
 /// How many connections that are turned away are told so with patience at a time; others are only told.
