@@ -14,3 +14,4 @@ pub(crate) mod metrics;
 pub(crate) mod neighbour;
 pub(crate) mod postgres;
 pub(crate) mod server;
+pub(crate) mod synthetic;
