@@ -20,7 +20,6 @@ mod report;
 mod schema;
 mod screening;
 mod skeleton;
-mod synthetic;
 mod translation;
 mod write;
 
@@ -33,6 +32,5 @@ pub use self::{
     placeholder::PLACEHOLDER,
     read::read,
     report::{Located, Report},
-    synthetic::synthetic,
     write::{Existing, WriteError, write},
 };

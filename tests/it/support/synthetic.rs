@@ -1,6 +1,7 @@
-//! A synthetic catalogue of any size, for measuring how the service grows. It is no guidance for people.
+//! A synthetic catalogue of any size, for measuring how the service grows (`benches/generate_catalogue.rs`) and for tests. It
+//! is no guidance for people.
 
-use crate::domain::{Authored, Content, Goal, Slug, Technique};
+use rollwise::domain::{Authored, Content, Goal, Slug, Technique};
 
 /// What the names of techniques are made of besides their numbers.
 const MANNERS: [&str; 8] = ["slow", "short", "gentle", "evening", "morning", "seaside", "travel", "studio"];
@@ -9,7 +10,7 @@ const GOALS: [Goal; 4] = [Goal::WarmUp, Goal::Recovery, Goal::Relief, Goal::Mobi
 
 /// The content with so many techniques, or its own if they are more: variations of them with other names, goals and times, each
 /// as valid as what it was made from. The same number always gives the same catalogue.
-pub fn synthetic(mut content: Content, techniques: usize) -> Content {
+pub(crate) fn synthetic(mut content: Content, techniques: usize) -> Content {
     let own: Vec<(Slug, Technique)> =
         content.techniques.iter().map(|(slug, authored)| (slug.clone(), authored.item.clone())).collect();
     let missing = techniques.saturating_sub(own.len());
@@ -33,24 +34,4 @@ fn variation(of: &Technique, number: usize) -> Technique {
     varied.goals =
         GOALS.iter().enumerate().filter(|(at, _)| *at == first || *at == second).map(|(_, goal)| *goal).collect();
     varied
-}
-
-#[cfg(test)]
-mod tests {
-    use super::synthetic;
-    use crate::{
-        catalog::{Retired, faults},
-        content::builtin,
-    };
-
-    #[test]
-    fn a_synthetic_catalogue_has_no_faults_and_the_size_that_was_asked_for() {
-        let own = builtin().expect("the built-in content has no faults");
-        let size = own.techniques.len() * 3 + 1;
-        let content = synthetic(own.clone(), size);
-        assert_eq!(content.techniques.len(), size);
-        assert_eq!(faults(&content, &Retired::new()), []);
-        assert!(own.techniques.keys().all(|slug| content.techniques.contains_key(slug)));
-        assert_eq!(synthetic(own, size), content, "the same number gives the same catalogue");
-    }
 }
