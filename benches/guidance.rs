@@ -8,6 +8,7 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use rollwise::{
     catalog::Catalog,
+    catalog::preview,
     content::builtin,
     domain::Locale,
     guidance::{
@@ -15,7 +16,6 @@ use rollwise::{
         screening::{Screener, ScreeningRequest},
         search::SearchIndex,
     },
-    publish::preview,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};

@@ -4,7 +4,6 @@ mod check;
 mod descriptors;
 mod export;
 mod failed;
-mod generate;
 mod healthcheck;
 mod import;
 mod logging;
@@ -80,17 +79,6 @@ enum Command {
         #[arg(long)]
         force: bool,
     },
-    /// Write a synthetic catalogue of any size to a folder, for measuring; it is no guidance for people
-    Generate {
-        /// How many techniques it has; the built-in ones come first
-        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(generate::MOST)))]
-        techniques: u32,
-        /// The folder
-        folder: PathBuf,
-        /// Overwrite and delete files of a content folder
-        #[arg(long)]
-        force: bool,
-    },
     /// Print the OpenAPI document
     Openapi,
     /// Ask the service on this machine whether it is ready; for containers
@@ -142,7 +130,6 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Failed> {
         }
         Command::Import { folder, builtin: _, note } => on_runtime(import::import(settings, folder, note)),
         Command::Export { folder, force } => on_runtime(export::export(settings, folder, force)),
-        Command::Generate { techniques, folder, force } => generate::generate(techniques, &folder, force),
         Command::Openapi => on_runtime(openapi::print()),
         Command::Healthcheck => Ok(healthcheck::ask(settings.listen)),
     }

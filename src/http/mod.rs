@@ -19,7 +19,6 @@ mod response;
 mod routes;
 mod server;
 mod state;
-mod traces;
 mod wire;
 
 pub use self::{
@@ -31,5 +30,4 @@ pub use self::{
         service::Service,
         snapshot::Snapshot,
     },
-    traces::Traces,
 };

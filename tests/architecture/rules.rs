@@ -34,15 +34,14 @@ pub(crate) const ROOMS: &[Rule] = &[
     Rule { name: "items", may_use: &["read"] },
     Rule { name: "endpoints", may_use: &["request", "response", "read"] },
     Rule { name: "pages", may_use: &["request", "response", "read"] },
-    Rule { name: "traces", may_use: &["request"] },
-    Rule { name: "wire", may_use: &["limits", "request", "response", "traces"] },
+    Rule { name: "wire", may_use: &["limits", "request", "response"] },
     Rule { name: "metrics", may_use: &["request", "response", "state", "wire"] },
-    Rule { name: "middleware", may_use: &["limits", "request", "response", "state", "traces", "wire", "metrics"] },
+    Rule { name: "middleware", may_use: &["limits", "request", "response", "state", "wire", "metrics"] },
     Rule {
         name: "routes",
         may_use: &["limits", "request", "response", "state", "read", "items", "endpoints", "pages", "middleware"],
     },
-    Rule { name: "server", may_use: &["limits", "state", "traces", "wire", "metrics", "middleware", "routes"] },
+    Rule { name: "server", may_use: &["limits", "state", "wire", "metrics", "middleware", "routes"] },
     Rule { name: "openapi", may_use: &["response", "state", "read", "items", "endpoints", "server"] },
 ];
 

@@ -7,7 +7,7 @@
 //! | requests that are wrong, and what problems say | `http/malformed`, `http/problems` |
 //! | load and bad clients: limits, slow clients, panics, stopping | `http/{overload,patience,panics,stopping}` |
 //! | nothing is kept of what a person tells | `http/canary` |
-//! | servers publish, follow each other, and send traces | `http/{publishing,following,traces}` |
+//! | servers publish and follow each other | `http/{publishing,following}` |
 //! | what is published is kept, whole and in order, on both databases | `store` |
 //! | content outlasts crashes, power cuts, damaged files and absent databases | `faults` |
 //! | the built-in content: audited claims, contraindications, the facts of the article | `content` |

@@ -10,7 +10,7 @@ use actix_web::{
     error::InternalError,
     http::{
         ConnectionType, Method, StatusCode,
-        header::{self, HeaderMap, HeaderValue},
+        header::{self, HeaderValue},
     },
     middleware::Next,
 };
@@ -30,13 +30,13 @@ use crate::{
             client::{self, Network},
             methods::SERVER_METHODS,
             query::decoded,
+            trace_context::trace_id,
         },
         response::{
             headers,
             problem::{Failure, ProblemKind},
         },
         state::service::Service,
-        traces::Trace,
         wire::{Connection, body_chunks::in_pieces},
     },
 };
@@ -90,7 +90,7 @@ impl Envelope {
         let id = headers::request_id(request.headers());
         let connection = request.conn_data::<Rc<Connection>>().cloned();
         let _in_progress = connection.as_ref().map(Connection::begin);
-        let mut watch = Watch::begin(connection.as_deref(), request.headers(), started);
+        let watch = Watch { connection: connection.as_deref(), started };
         let is_admitted = connection.as_ref().is_none_or(|connection| connection.worker().admits(started));
         let is_health = request.path().starts_with(HEALTH);
         let counted = if is_health { None } else { self.guard.count(&request) };
@@ -113,7 +113,7 @@ impl Envelope {
             };
             let response = match early {
                 Some(response) => request.into_response(response),
-                None => self.answer(request, next, &id, &mut watch).await?,
+                None => self.answer(request, next, &id, &watch).await?,
             };
             let mut response = self.with_problem_body(response, connection.as_deref());
             headers::complete(response.headers_mut());
@@ -138,16 +138,17 @@ impl Envelope {
         request: ServiceRequest,
         next: Next<impl MessageBody + 'static>,
         id: &HeaderValue,
-        watch: &mut Watch<'_>,
+        watch: &Watch<'_>,
     ) -> Result<ServiceResponse<BoxBody>, Error> {
         // The framework allows nobody to hold on to the request while it is being routed.
         let (method, uri) = (request.method().clone(), request.uri().clone());
+        let trace_id = trace_id(request.headers()).map(str::to_owned);
         if let Ok(response) = AssertUnwindSafe(async { next.call(request).await }).catch_unwind().await {
             return Ok(response?.map_into_boxed_body());
         }
         let (request_id, place) = (id.to_str().unwrap_or_default(), panics::take_place());
-        error!(request_id, %method, place, "a handler panicked");
-        watch.panicked(&method, id);
+        error!(request_id, trace_id, %method, place, "a handler panicked");
+        watch.panicked(&method);
         let failure = Failure::new(ProblemKind::INTERNAL, ProblemKind::INTERNAL.explanation);
         let mut response = failure.response(self.service.public_url(), uri.path());
         headers::complete(response.headers_mut());
@@ -203,42 +204,29 @@ impl Envelope {
     }
 }
 
-/// Whoever wants to know of a request: counters, traces and the log.
+/// Whoever wants to know of a request: counters and the log.
 struct Watch<'a> {
     connection: Option<&'a Connection>,
-    trace: Option<Trace<'a>>,
     started: Instant,
 }
 
 impl<'a> Watch<'a> {
-    fn begin(connection: Option<&'a Connection>, asked_with: &HeaderMap, started: Instant) -> Self {
-        let trace = connection.and_then(|connection| connection.begin_trace(asked_with));
-        Self { connection, trace, started }
-    }
-
     fn tally(&self) -> Option<&'a Tally> {
         self.connection.and_then(|connection| connection.worker().tally())
     }
 
     /// Tells of an answer that is ready to be sent.
-    fn answered(self, response: &ServiceResponse<BoxBody>) {
+    fn answered(&self, response: &ServiceResponse<BoxBody>) {
         if let Some(tally) = self.tally() {
             tally.answered(response, self.started);
-        }
-        if let Some(trace) = self.trace {
-            let (request, id) = (response.request(), response.headers().get(headers::REQUEST_ID));
-            trace.end(request.method(), request.match_name(), response.status(), id);
         }
         log(response, self.started);
     }
 
     /// Tells of a handler that panicked: by then nobody knows its route.
-    fn panicked(&mut self, method: &Method, id: &HeaderValue) {
+    fn panicked(&self, method: &Method) {
         if let Some(tally) = self.tally() {
             tally.panicked(method, self.started);
-        }
-        if let Some(trace) = self.trace.take() {
-            trace.end(method, None, StatusCode::INTERNAL_SERVER_ERROR, Some(id));
         }
     }
 }
@@ -291,11 +279,13 @@ fn log(response: &ServiceResponse<BoxBody>, started: Instant) {
     let (request, status) = (response.request(), response.status().as_u16());
     // Closures, so that nothing is worked out that is not logged.
     let id = || response.headers().get(headers::REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
+    // Left out where the request is part of no trace.
+    let trace = || trace_id(request.headers());
     let route = || request.match_pattern().unwrap_or_default();
     let micros = || u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     if response.status().is_server_error() {
-        error!(request_id = id(), method = %request.method(), route = route(), status, micros = micros(), "failed");
+        error!(request_id = id(), trace_id = trace(), method = %request.method(), route = route(), status, micros = micros(), "failed");
     } else {
-        debug!(request_id = id(), method = %request.method(), route = route(), status, micros = micros(), "answered");
+        debug!(request_id = id(), trace_id = trace(), method = %request.method(), route = route(), status, micros = micros(), "answered");
     }
 }

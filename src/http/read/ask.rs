@@ -31,7 +31,7 @@ use crate::{
         },
         state::{
             cached_response::Answer,
-            response_cache::{Meaning, Words},
+            response_cache::{Meaning, VARY, Words},
             service::Service,
             snapshot::{Found, Snapshot},
         },
@@ -46,8 +46,6 @@ const FILE: &str = "";
 pub(in crate::http) const CACHE_CONTROL: &str = "public, max-age=60, stale-if-error=86400";
 /// What is for one person alone is kept by nobody.
 const NO_STORE: &str = "no-store";
-/// What answers depend on.
-const VARY: &str = "Accept, Accept-Encoding, Accept-Language";
 /// How long pages and their files may be kept: they change with the program or an edition.
 const PAGE_CACHE_CONTROL: &str = "public, max-age=300";
 /// What pages and their files depend on.
@@ -304,7 +302,7 @@ fn prepare(body: Body, media_type: &'static str, coding: Coding) -> Answer {
     let mut answer = Answer::new(encode(&body.text.into(), coding), HeaderValue::from_static(media_type))
         .about(body.of)
         .with(header::CACHE_CONTROL, HeaderValue::from_static(CACHE_CONTROL))
-        .with(header::VARY, HeaderValue::from_static(VARY));
+        .with(header::VARY, VARY.clone());
     // Both are made of ASCII: tags of languages, and an address that was percent-encoded.
     if let Some(languages) = HeaderValue::from_str(&languages.join(", ")).ok().filter(|_| !languages.is_empty()) {
         answer = answer.with(header::CONTENT_LANGUAGE, languages);

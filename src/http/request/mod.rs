@@ -6,3 +6,4 @@ pub(in crate::http) mod client;
 pub(in crate::http) mod methods;
 pub(in crate::http) mod negotiate;
 pub(in crate::http) mod query;
+pub(in crate::http) mod trace_context;

@@ -1,6 +1,9 @@
 //! The answers that a snapshot has given so far, as many as there is room for.
 
-use std::{ops::RangeInclusive, sync::Arc};
+use std::{
+    ops::RangeInclusive,
+    sync::{Arc, LazyLock},
+};
 
 use actix_web::{
     dev::RequestHead,
@@ -28,8 +31,47 @@ const TYPICAL_ANSWER: u64 = 4 * 1024;
 const BOOKKEEPING: usize = 256;
 /// How many headers an answer depends on.
 const VARIED: usize = 3;
-/// What an answer depends on besides its address: the headers that `Vary` names.
-static VARYING: [HeaderName; VARIED] = [header::ACCEPT, header::ACCEPT_ENCODING, header::ACCEPT_LANGUAGE];
+
+/// The headers of a request that its answer may depend on. A handler that looks at one that is not here must be given it:
+/// the cache by words answers without asking any handler.
+struct Consulted {
+    /// Whose values the answer depends on: `Vary` names them.
+    varying: [HeaderName; VARIED],
+    /// What a request may have besides that only a handler can judge: it is never answered by its words.
+    judged: [HeaderName; 10],
+}
+
+static CONSULTED: Consulted = Consulted {
+    varying: [header::ACCEPT, header::ACCEPT_ENCODING, header::ACCEPT_LANGUAGE],
+    // Without `If-None-Match`: whatever was kept is compared with it when it is sent.
+    judged: [
+        header::AUTHORIZATION,
+        header::COOKIE,
+        header::EXPECT,
+        header::IF_MATCH,
+        header::IF_MODIFIED_SINCE,
+        header::IF_RANGE,
+        header::IF_UNMODIFIED_SINCE,
+        header::PROXY_AUTHORIZATION,
+        header::RANGE,
+        header::UPGRADE,
+    ],
+};
+
+/// What `Vary` says of an answer in JSON.
+pub(in crate::http) static VARY: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let names: Vec<_> = CONSULTED.varying.iter().map(spelled).collect();
+    HeaderValue::from_str(&names.join(", ")).expect("the names of headers are ASCII")
+});
+
+/// The name of a header as people write it: `Accept-Encoding`.
+fn spelled(name: &HeaderName) -> String {
+    let words = name.as_str().split('-').map(|word| {
+        let (first, rest) = word.split_at(1);
+        first.to_ascii_uppercase() + rest
+    });
+    words.collect::<Vec<_>>().join("-")
+}
 
 /// What was asked for, in whatever words.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -81,13 +123,13 @@ pub(in crate::http) struct Answers {
 struct ByBytes;
 
 impl<'a> Words<'a> {
-    /// The words of a request, if it is one to read, says nothing twice and expects nothing that might be refused.
+    /// The words of a request, if it is one to read, says nothing twice and has nothing that only a handler can judge.
     pub(in crate::http) fn of(request: &'a RequestHead) -> Option<Self> {
         let reads = (request.method == Method::GET || request.method == Method::HEAD)
-            && !request.headers.contains_key(header::EXPECT);
+            && !request.headers.keys().any(|name| CONSULTED.judged.contains(name));
         let target = request.uri.path_and_query().filter(|_| reads)?.as_str();
         let mut varying = [None; VARIED];
-        for (value, name) in varying.iter_mut().zip(&VARYING) {
+        for (value, name) in varying.iter_mut().zip(&CONSULTED.varying) {
             let mut lines = request.headers.get_all(name);
             *value = lines.next().map(HeaderValue::as_bytes);
             if lines.next().is_some() {
@@ -197,7 +239,7 @@ mod tests {
 
     use actix_web::{http::header::HeaderValue, test::TestRequest};
 
-    use super::{Answer, Answers, Meaning, ROOM, Words};
+    use super::{Answer, Answers, CONSULTED, Meaning, ROOM, VARY, Words};
     use crate::{
         domain::Locale,
         http::response::encode::{Coding, encode},
@@ -268,8 +310,26 @@ mod tests {
         }
         let twice = ask("/a?b=c", &[("accept-encoding", "br"), ("accept-encoding", "gzip")]).to_http_request();
         assert!(Words::of(twice.head()).is_none(), "two lines are one list, which has to be read");
-        let expecting = ask("/a?b=c", &[("accept-encoding", "br"), ("expect", "100-continue")]).to_http_request();
-        assert!(Words::of(expecting.head()).is_none(), "an expectation may have to be refused");
         assert!(Words::of(TestRequest::post().uri("/a").to_http_request().head()).is_none(), "not one to read");
+    }
+
+    #[test]
+    fn what_only_a_handler_can_judge_is_never_answered_by_its_words() {
+        let plain = TestRequest::with_uri("/a").to_http_request();
+        let plain = Words::of(plain.head()).expect("a request to read");
+        for name in &CONSULTED.judged {
+            let judged = TestRequest::with_uri("/a").append_header((name.clone(), "x")).to_http_request();
+            assert!(Words::of(judged.head()).is_none(), "{name}");
+        }
+        for name in &CONSULTED.varying {
+            let varied = TestRequest::with_uri("/a").append_header((name.clone(), "x")).to_http_request();
+            assert!(Words::of(varied.head()).is_some_and(|words| words != plain), "{name}");
+        }
+        for name in ["user-agent", "x-forwarded-for", "sec-fetch-mode", "if-none-match", "traceparent", "x-unheard-of"]
+        {
+            let more = TestRequest::with_uri("/a").append_header((name, "x")).to_http_request();
+            assert!(Words::of(more.head()).is_some_and(|words| words == plain), "{name}");
+        }
+        assert_eq!(*VARY, "Accept, Accept-Encoding, Accept-Language");
     }
 }

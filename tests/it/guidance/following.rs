@@ -4,14 +4,15 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use proptest::prelude::*;
 use rollwise::{
-    catalog::Catalog,
-    content::{builtin, synthetic},
+    catalog::{Catalog, Retired, faults, preview},
+    content::builtin,
     domain::{
         Authored, CatalogueTranslation, Content, Locale, Shared, Slug, Technique, TextKey, Translation, texts_of,
     },
     guidance::search::SearchIndex,
-    publish::preview,
 };
+
+use crate::support::synthetic::synthetic;
 
 /// The built-in content with some more techniques, offered in German too.
 static CONTENT: LazyLock<Content> = LazyLock::new(|| {
@@ -150,4 +151,15 @@ proptest! {
             before = next;
         }
     }
+}
+
+#[test]
+fn a_synthetic_catalogue_has_no_faults_and_the_size_that_was_asked_for() {
+    let own = builtin().expect("the built-in content has no faults");
+    let size = own.techniques.len() * 3 + 1;
+    let content = synthetic(own.clone(), size);
+    assert_eq!(content.techniques.len(), size);
+    assert_eq!(faults(&content, &Retired::new()), []);
+    assert!(own.techniques.keys().all(|slug| content.techniques.contains_key(slug)));
+    assert_eq!(synthetic(own, size), content, "the same number gives the same catalogue");
 }

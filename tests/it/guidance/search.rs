@@ -5,13 +5,13 @@ use std::{collections::BTreeSet, sync::LazyLock};
 use proptest::prelude::*;
 use rollwise::{
     catalog::Catalog,
+    catalog::preview,
     content::builtin,
     domain::{
         CatalogueTranslation, Content, Contraindication, Enumeration as _, Items, Kind, Locale, Region, Resource,
         Severity, TextKey, Translation, texts_of,
     },
     guidance::search::{Hit, SearchIndex},
-    publish::preview,
 };
 use serde::Deserialize;
 

@@ -29,4 +29,4 @@ mod screening;
 mod service;
 mod sorting;
 mod stopping;
-mod traces;
+mod trace_context;

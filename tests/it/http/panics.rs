@@ -23,6 +23,9 @@ use crate::support::in_process::service;
 /// What nobody but the handler may see.
 const SECRET: &str = "chest-pain-of-a-person";
 
+/// The trace that its requests are in.
+const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
+
 /// A log that a test can read.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -109,6 +112,7 @@ async fn a_panic_is_a_problem_for_the_client_and_a_place_in_the_log() {
         let request = TestRequest::post()
             .uri(&format!("{path}?q={SECRET}"))
             .insert_header(("X-Request-Id", "request-of-a-test"))
+            .insert_header(("traceparent", format!("00-{TRACE}-b7ad6b7169203331-01")))
             .insert_header(("Cookie", SECRET))
             .set_payload(SECRET)
             .to_request();
@@ -124,7 +128,8 @@ async fn a_panic_is_a_problem_for_the_client_and_a_place_in_the_log() {
         assert!(!body.contains(SECRET) && !body.contains(message), "{body}");
         let logged = log.text().split_off(before);
         assert!(logged.contains(message) && logged.contains("tests/it/http/panics.rs:"), "{logged}");
-        assert!(logged.contains("request-of-a-test") && logged.contains("a handler panicked"), "{logged}");
+        assert!(logged.contains("request-of-a-test") && logged.contains(TRACE), "{logged}");
+        assert!(logged.contains("a handler panicked"), "{logged}");
 
         let request = TestRequest::post().uri("/well").to_request();
         assert_eq!(app.call(request).await.expect("it goes on").status(), 200);

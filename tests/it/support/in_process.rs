@@ -3,10 +3,10 @@
 use std::{net::TcpListener, sync::Arc, thread, time::SystemTime};
 
 use rollwise::{
+    catalog::preview,
     content,
     domain::Timestamp,
     http::{Guard, Limits, Service, Snapshot, serve},
-    publish::preview,
 };
 
 /// The service with the built-in content, reached at `base`.
@@ -23,7 +23,7 @@ pub(crate) fn server(limits: Limits, guard: Guard) -> String {
     let service = service(&base);
     thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(serve(service, listener, None, limits, guard, None)).expect("it serves");
+        runtime.block_on(serve(service, listener, None, limits, guard)).expect("it serves");
     });
     base
 }

@@ -88,8 +88,11 @@ impl Cluster {
         let port = free_port();
         let mut watchdog = as_user(Path::new("sh"), user);
         watchdog.arg("-c").arg(WATCHDOG).arg("watchdog").arg(&programs).arg(&folder).arg(port.to_string());
+        // It outlasts the test for as long as the server takes to stop, so it keeps none of the test's output open: the
+        // runner of the tests would wait for it.
+        watchdog.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
         // Out of reach of the terminal's Ctrl-C, which would end it before it has cleaned up.
-        let watchdog = watchdog.current_dir("/").process_group(0).stdin(Stdio::piped()).spawn().expect("sh starts");
+        let watchdog = watchdog.current_dir("/").process_group(0).spawn().expect("sh starts");
         Self { port, folder, watchdog, databases: AtomicU32::new(0) }
     }
 

@@ -353,7 +353,7 @@ pub(crate) fn rollwise(database_url: &str, arguments: &[&str]) -> Output {
 pub(crate) fn command(database_url: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rollwise"));
     for (name, _) in std::env::vars_os() {
-        let is_setting = name.to_str().is_some_and(|name| name.starts_with("ROLLWISE_") || name.starts_with("OTEL_"));
+        let is_setting = name.to_str().is_some_and(|name| name.starts_with("ROLLWISE_"));
         if is_setting || name == "PORT" || name == "DATABASE_URL" {
             command.env_remove(name);
         }
