@@ -3,7 +3,7 @@ use serde_json::{Map, Value, json};
 use super::Catalog;
 use crate::domain::{
     Benefit, Contraindication, Day, Faq, Guide, ItemRef, Locale, Muscle, Principle, Region, Resource, Review,
-    RollerType, Shared, Slug, Source, Technique, Term,
+    RollerType, Shared, Slug, Source, Technique, Term, json_value,
 };
 
 /// An item as it is served: its authored fields, what follows from the rest of the catalogue, and where it belongs.
@@ -46,8 +46,8 @@ pub fn rendition<T: Renders>(catalog: &Catalog, slug: &Slug, locale: &Locale, to
     let mut object = Map::new();
     object.insert("kind".into(), json!(T::KIND));
     object.insert("slug".into(), json!(slug));
-    // Items are structs, so they serialise to objects.
-    if let Ok(Value::Object(fields)) = serde_json::to_value(&item) {
+    // Items are structs, so they become objects.
+    if let Value::Object(fields) = json_value(&item) {
         object.extend(fields);
     }
     T::complete(&mut object, slug, catalog, &locale);

@@ -2,16 +2,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
-use utoipa::{
-    ToSchema,
-    openapi::{RefOr, schema::Schema},
-};
+use utoipa::ToSchema;
 
 use super::{
     explain::{self, Problem},
     placeholder,
 };
-use crate::domain::{Day, Timestamp};
+use crate::domain::{Day, Timestamp, json_value};
 
 /// What a file may hold: the schema of a domain type, as it is for files.
 pub(super) struct FileSchema {
@@ -120,20 +117,15 @@ const DEFINITIONS: &str = "#/$defs/";
 pub(super) fn schema_of<T: ToSchema>() -> Value {
     let mut named = Vec::new();
     T::schemas(&mut named);
-    let named = named.iter().map(|(name, schema)| (name.clone(), json(schema))).collect();
+    let named = named.iter().map(|(name, schema)| (name.clone(), json_value(schema))).collect();
     let mut whole = Whole { named, open: Vec::new(), recursive: BTreeSet::new() };
-    let mut schema = whole.of(&json(&T::schema()));
+    let mut schema = whole.of(&json_value(&T::schema()));
     let recursive: Vec<_> = whole.recursive.iter().cloned().collect();
     let definitions: Map<_, _> = recursive.into_iter().map(|name| (name.clone(), whole.of_named(&name))).collect();
     if !definitions.is_empty() {
         schema["$defs"] = definitions.into();
     }
     schema
-}
-
-fn json(schema: &RefOr<Schema>) -> Value {
-    // utoipa's schemas are made to be serialised.
-    serde_json::to_value(schema).unwrap_or_default()
 }
 
 /// Makes schemas whole.

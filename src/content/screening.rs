@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::domain::{Ruleset, RulesetTranslation, Vector};
+use crate::domain::{Ruleset, RulesetTranslation, Vector, json_value};
 
 /// What `screening-vectors.toml` holds.
 #[derive(Default, Serialize, Deserialize, ToSchema)]
@@ -18,8 +18,6 @@ pub(super) fn to_file(translation: &RulesetTranslation, ruleset: &Ruleset) -> Va
     let position = |id: &str| ruleset.rules.iter().position(|rule| rule.id == id).unwrap_or(usize::MAX);
     let mut texts: Vec<_> = translation.rules.iter().collect();
     texts.sort_by_key(|(id, _)| position(id));
-    // Rules' texts are plain values, so this cannot fail.
-    let rules: Map<_, _> =
-        texts.into_iter().map(|(id, texts)| (id.clone(), serde_json::to_value(texts).unwrap_or_default())).collect();
+    let rules: Map<_, _> = texts.into_iter().map(|(id, texts)| (id.clone(), json_value(texts))).collect();
     serde_json::json!({ "translated_from": translation.translated_from, "rules": rules })
 }

@@ -1,7 +1,7 @@
 use serde_json::{Map, Value};
 
 use super::{explain::Problem, schema::FileSchema};
-use crate::domain::{Authored, Item, Prose, TextKey, Texts, Translation};
+use crate::domain::{Authored, Item, Prose, TextKey, Texts, Translation, json_value};
 
 /// The key beside the texts.
 const TRANSLATED_FROM: &str = "translated_from";
@@ -14,7 +14,7 @@ pub(super) fn from_file<T: Item>(
     authored: &Authored<T>,
     schema: &FileSchema,
 ) -> (Translation, Vec<Problem>) {
-    let english = serde_json::to_value(&authored.item).unwrap_or_default();
+    let english = json_value(&authored.item);
     let fields = fields_in_order(&authored.item);
     let mut reader = Reader { english, fields, schema, texts: Texts::new(), problems: Vec::new() };
     let mut translated_from = None;
@@ -87,7 +87,7 @@ impl Reader<'_> {
 
 /// The file of a translation: the texts in the order of the English item's fields.
 pub(super) fn to_file<T: Item>(translation: &Translation, authored: &Authored<T>) -> Value {
-    let english = serde_json::to_value(&authored.item).unwrap_or_default();
+    let english = json_value(&authored.item);
     let order = fields_in_order(&authored.item);
     let mut texts: Vec<_> = translation.texts.iter().collect();
     texts.sort_by_key(|(key, _)| (order.iter().position(|field| *field == key.field), key.position));

@@ -5,7 +5,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
@@ -20,7 +19,7 @@ use crate::{
     catalog::Place,
     domain::{
         Catalogue, CatalogueTranslation, Content, ItemRef, Resource, Routines, RoutinesTranslation, Ruleset,
-        RulesetTranslation, Vocabulary, for_each_kind,
+        RulesetTranslation, Vocabulary, for_each_kind, json_value,
     },
 };
 
@@ -183,25 +182,25 @@ fn write_new(path: &Path, text: &str) -> io::Result<()> {
 pub(super) fn render(content: &Content) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     let mut put = |place: Place, text: String| files.insert(name_of(&place), text);
-    put(Place::Catalogue(None), layout::document(&json(&content.catalogue), &schema_of::<Catalogue>()));
+    put(Place::Catalogue(None), layout::document(&json_value(&content.catalogue), &schema_of::<Catalogue>()));
     put(Place::Vocabulary(None), layout::document(&labels(&content.vocabulary), &Value::Null));
     for (locale, texts) in &content.catalogue_translations {
-        let text = layout::document(&json(texts), &schema_of::<CatalogueTranslation>());
+        let text = layout::document(&json_value(texts), &schema_of::<CatalogueTranslation>());
         put(Place::Catalogue(Some(locale.clone())), text);
     }
     for (locale, vocabulary) in &content.vocabulary_translations {
         put(Place::Vocabulary(Some(locale.clone())), layout::document(&labels(vocabulary), &Value::Null));
     }
-    put(Place::Screening(None), layout::document(&json(&content.screening), &schema_of::<Ruleset>()));
+    put(Place::Screening(None), layout::document(&json_value(&content.screening), &schema_of::<Ruleset>()));
     for (locale, translation) in &content.screening_translations {
         let file = screening::to_file(translation, &content.screening);
         put(Place::Screening(Some(locale.clone())), layout::document(&file, &schema_of::<RulesetTranslation>()));
     }
     let vectors = VectorsFile { vectors: content.vectors.clone() };
-    put(Place::Vectors, layout::document(&json(&vectors), &schema_of::<VectorsFile>()));
-    put(Place::Routines(None), layout::document(&json(&content.routines), &schema_of::<Routines>()));
+    put(Place::Vectors, layout::document(&json_value(&vectors), &schema_of::<VectorsFile>()));
+    put(Place::Routines(None), layout::document(&json_value(&content.routines), &schema_of::<Routines>()));
     for (locale, translation) in &content.routines_translations {
-        let text = layout::document(&json(translation), &schema_of::<RoutinesTranslation>());
+        let text = layout::document(&json_value(translation), &schema_of::<RoutinesTranslation>());
         put(Place::Routines(Some(locale.clone())), text);
     }
     render_items(content, &mut put);
@@ -225,13 +224,8 @@ fn render_kind<T: Resource, R>(content: &Content, put: &mut impl FnMut(Place, St
             let file = translation::to_file(translation, authored);
             put(Place::Item(address.clone(), Some(locale.clone())), layout::document(&file, &Value::Null));
         }
-        put(Place::Item(address, None), layout::document(&json(&authored.item), &schema));
+        put(Place::Item(address, None), layout::document(&json_value(&authored.item), &schema));
     }
-}
-
-fn json(value: &impl Serialize) -> Value {
-    // These are structs of plain values, so this cannot fail.
-    serde_json::to_value(value).unwrap_or_default()
 }
 
 /// Labels in the order of the enumerations and their words; what is no enumeration comes last.

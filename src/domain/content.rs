@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::{
     Benefit, Catalogue, Contraindication, Faq, Guide, Item, ItemRef, Kind, Locale, Muscle, Principle, Region,
     RollerType, Routines, RoutinesTranslation, Ruleset, RulesetTranslation, Shared, Slug, Source, Technique, Term,
-    Translation, Vector, Vocabulary,
+    Translation, Vector, Vocabulary, json_text, json_value,
 };
 
 /// An item as its authors wrote it, in English and in every language it was translated into.
@@ -195,8 +195,7 @@ impl<T: Item> Authored<T> {
 
     /// The item in all its languages as one text (JSON).
     pub fn document(&self) -> String {
-        // Serialising these types cannot fail, as in `hash_of`.
-        serde_json::to_string(&(&self.item, &self.translations)).unwrap_or_default()
+        json_text(&(&self.item, &self.translations))
     }
 
     /// The item of a [document](Self::document); `None` if the text is not the document of an item of this type.
@@ -244,8 +243,7 @@ impl Content {
 /// Fields that are null or empty do not count, so that a version that knows one more field finds the same hash for an
 /// item that was stored before the field existed.
 pub(super) fn hash_of(value: &impl Serialize) -> String {
-    // Serialising these types cannot fail: their maps have string keys and they hold no foreign serialisers.
-    let mut json = serde_json::to_value(value).unwrap_or_default();
+    let mut json = json_value(value);
     drop_empty(&mut json);
     sha256_hex(json.to_string().as_bytes())
 }

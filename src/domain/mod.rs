@@ -15,6 +15,7 @@ mod evidence;
 mod faq;
 mod guide;
 mod item;
+mod json;
 mod kind;
 mod locale;
 mod muscle;
@@ -48,6 +49,7 @@ pub use self::{
     faq::Faq,
     guide::{Guide, Section},
     item::{Item, Reference},
+    json::{json_text, json_value},
     kind::{ItemRef, Kind},
     locale::{InvalidLocale, Locale},
     muscle::Muscle,

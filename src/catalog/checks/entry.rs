@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::domain::{
     Authored, Content, Incomplete, Item, ItemRef, Kind, Locale, Resource, Review, Slug, Translation, apply_texts,
-    for_each_kind,
+    for_each_kind, json_value,
 };
 
 /// An item of whatever kind, as far as the checks that are the same for every kind need it.
@@ -45,10 +45,9 @@ macro_rules! implement_entries {
             pub(super) fn json(&self, content: &Content) -> Value {
                 let ItemRef { kind, slug } = &self.address;
                 let json = match kind {
-                    $(Kind::$variant => content.$field.get(slug).map(|authored| serde_json::to_value(&authored.item)),)+
+                    $(Kind::$variant => content.$field.get(slug).map(|authored| json_value(&authored.item)),)+
                 };
-                // Items are structs of plain values, so this cannot fail.
-                json.and_then(Result::ok).unwrap_or_default()
+                json.unwrap_or_default()
             }
         }
     };

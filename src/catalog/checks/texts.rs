@@ -3,23 +3,24 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{Findings, Place, Subject, entry::walk};
+use crate::domain::json_value;
 
 /// No text is blank, has spaces around it or holds signs that cannot be seen; no list says the same thing twice.
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
     let content = subject.content;
     let mut documents = vec![
-        (Place::Catalogue(None), json(&content.catalogue)),
-        (Place::Vocabulary(None), json(&content.vocabulary)),
-        (Place::Screening(None), json(&content.screening)),
+        (Place::Catalogue(None), json_value(&content.catalogue)),
+        (Place::Vocabulary(None), json_value(&content.vocabulary)),
+        (Place::Screening(None), json_value(&content.screening)),
     ];
     if !content.routines.goals.is_empty() {
-        documents.push((Place::Routines(None), json(&content.routines)));
+        documents.push((Place::Routines(None), json_value(&content.routines)));
     }
     for (locale, texts) in &content.catalogue_translations {
-        documents.push((Place::Catalogue(Some(locale.clone())), json(texts)));
+        documents.push((Place::Catalogue(Some(locale.clone())), json_value(texts)));
     }
     for (locale, labels) in &content.vocabulary_translations {
-        documents.push((Place::Vocabulary(Some(locale.clone())), json(labels)));
+        documents.push((Place::Vocabulary(Some(locale.clone())), json_value(labels)));
     }
     for (locale, translation) in &content.screening_translations {
         let place = Place::Screening(Some(locale.clone()));
@@ -36,8 +37,8 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for (place, document) in &documents {
         each_text(document, &mut |path, text| read(place, path, text, findings));
     }
-    repetitions(&Place::Screening(None), &json(&content.screening), findings);
-    repetitions(&Place::Routines(None), &json(&content.routines), findings);
+    repetitions(&Place::Screening(None), &json_value(&content.screening), findings);
+    repetitions(&Place::Routines(None), &json_value(&content.routines), findings);
     for entry in &subject.entries {
         let english = Place::Item(entry.address.clone(), None);
         let json = entry.json(content);
@@ -56,11 +57,6 @@ fn read(place: &Place, path: &str, text: &str, findings: &mut Findings) {
     if let Some(message) = fault(text) {
         findings.report(place.clone(), path, message);
     }
-}
-
-fn json(value: &impl serde::Serialize) -> Value {
-    // These are structs and maps with string keys, so this cannot fail.
-    serde_json::to_value(value).unwrap_or_default()
 }
 
 fn each_text(document: &Value, visit: &mut dyn FnMut(&str, &str)) {

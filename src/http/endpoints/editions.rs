@@ -15,7 +15,7 @@ use utoipa::{
 };
 
 use crate::{
-    domain::{Edition, Locale, Operation, Timestamp},
+    domain::{Edition, Locale, Operation, Timestamp, json_text},
     http::{
         read::{
             ask::{Ask, JSON, Reply},
@@ -103,8 +103,7 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
             feed(&ask, &items, next.as_deref())
         } else {
             let page = Page { limit, total: editions.len(), next: next.clone() };
-            // Plain data always serialises.
-            serde_json::to_string(&EditionList { items, page }).unwrap_or_default()
+            json_text(&EditionList { items, page })
         };
         Ok(Body { next, ..Body::new(text, Locale::english()) })
     })
@@ -129,8 +128,7 @@ pub(in crate::http) async fn show(ask: Ask, edition: Path<String>) -> Reply {
             let fault = InvalidPart::new("path.edition", "no edition has this number");
             return Err(Failure { errors: vec![fault], ..Failure::new(ProblemKind::NO_SUCH_ITEM, detail) });
         };
-        // Plain data always serialises.
-        Ok(Body::new(serde_json::to_string(found).unwrap_or_default(), Locale::english()))
+        Ok(Body::new(json_text(found), Locale::english()))
     })
 }
 

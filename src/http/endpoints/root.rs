@@ -9,7 +9,7 @@ use utoipa::{
 };
 
 use crate::{
-    domain::{Disclaimer, Enumeration as _, Kind, Locale, Timestamp},
+    domain::{Disclaimer, Enumeration as _, Kind, Locale, Timestamp, json_text},
     http::read::{
         ask::{Ask, Reply},
         operation_docs::{LocaleQuery, ok, responses},
@@ -86,9 +86,7 @@ pub(in crate::http) async fn show(ask: Ask) -> Reply {
     ask.json(|negotiated| {
         let locale = read_locale(ask.query(), ask.snapshot(), negotiated)?;
         let description = describe(&ask, &locale);
-        // Plain data always serialises.
-        let text = serde_json::to_string(&description).unwrap_or_default();
-        Ok(Body::new(text, description.locale))
+        Ok(Body::new(json_text(&description), description.locale))
     })
 }
 

@@ -12,7 +12,7 @@ use utoipa::{
 use crate::{
     domain::{
         AskedAs, BodyPosition, Contraindication, Disclaimer, Enumeration as _, Item as _, Locale, Rule, Slug, Urgency,
-        Vector, Verdict,
+        Vector, Verdict, json_text,
     },
     http::{
         read::{
@@ -148,8 +148,7 @@ pub(in crate::http) async fn show(ask: Ask) -> Reply {
     ask.json(|negotiated| {
         let locale = read_locale(ask.query(), ask.snapshot(), negotiated)?;
         let rules = rules(&ask, &locale);
-        // Plain data always serialises.
-        Ok(Body::new(serde_json::to_string(&rules).unwrap_or_default(), rules.locale))
+        Ok(Body::new(json_text(&rules), rules.locale))
     })
 }
 
@@ -256,8 +255,7 @@ fn json_schema(address: &str) -> Value {
         root.extend(rules);
     }
     let text = root.to_string().replace("#/components/schemas/", "#/$defs/");
-    // It was JSON before the names were replaced and still is.
-    let mut schema = serde_json::from_str(&text).unwrap_or_default();
+    let mut schema = serde_json::from_str(&text).expect("JSON whose names were replaced is JSON");
     open(&mut schema);
     schema
 }

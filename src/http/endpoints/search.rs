@@ -13,7 +13,7 @@ use utoipa::{
 };
 
 use crate::{
-    domain::{Enumeration as _, Kind, Locale},
+    domain::{Enumeration as _, Kind, Locale, json_text},
     guidance::search::Hit,
     http::{
         read::{
@@ -93,8 +93,7 @@ pub(in crate::http) async fn search(ask: Ask) -> Reply {
         let items = ask.snapshot().index(&wanted.locale).search(&wanted.text, &wanted.kinds, wanted.limit);
         let edition = ask.snapshot().catalog().edition();
         let answer = SearchAnswer { items, locale: wanted.locale, edition };
-        // Plain data always serialises.
-        Ok(Body::new(serde_json::to_string(&answer).unwrap_or_default(), answer.locale))
+        Ok(Body::new(json_text(&answer), answer.locale))
     })
 }
 

@@ -9,7 +9,7 @@ use utoipa::{
 };
 
 use crate::{
-    domain::{AskedAs, Category, Contraindication, Kind, Locale, Severity, Slug, Vocabulary},
+    domain::{AskedAs, Category, Contraindication, Kind, Locale, Severity, Slug, Vocabulary, json_text},
     http::read::{
         ask::{Ask, Reply},
         operation_docs::{LocaleQuery, ok, responses},
@@ -106,8 +106,7 @@ pub(in crate::http) async fn show(ask: Ask) -> Reply {
             edition: ask.snapshot().catalog().edition(),
             locale,
         };
-        // Plain data always serialises.
-        Ok(Body::new(serde_json::to_string(&answer).unwrap_or_default(), answer.locale))
+        Ok(Body::new(json_text(&answer), answer.locale))
     })
 }
 

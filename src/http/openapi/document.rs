@@ -10,7 +10,7 @@ use utoipa::{
 
 use super::components::{register, register_shared};
 use crate::{
-    domain::{Edition, for_each_kind},
+    domain::{Edition, for_each_kind, json_value},
     guidance::{
         routine::{Routine, RoutineRequest},
         screening::{Screening, ScreeningRequest},
@@ -113,8 +113,7 @@ pub(super) fn document() -> Value {
     for_each_kind!(register_all);
     register_shared(components);
     components.responses.extend(shared_responses());
-    // The document is plain data, so it always serialises.
-    let mut document = serde_json::to_value(&document).unwrap_or_default();
+    let mut document = json_value(&document);
     document["servers"] = json!([{ "url": "http://127.0.0.1:8080", "description": "A server on this machine" }]);
     document["security"] = json!([]);
     finish_schemas(&mut document);

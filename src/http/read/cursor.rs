@@ -3,7 +3,7 @@
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Kind, Locale, Slug};
+use crate::domain::{Kind, Locale, Slug, json_text};
 
 /// A value that items are ordered by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -52,8 +52,7 @@ pub(in crate::http) struct Cursor {
 impl Cursor {
     /// The opaque text for `after`.
     pub(in crate::http) fn encode(&self) -> String {
-        // Serialising plain data to a string cannot fail.
-        BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
+        BASE64_URL_SAFE_NO_PAD.encode(json_text(self))
     }
 
     /// Reads what [`Self::encode`] wrote.

@@ -11,7 +11,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::{domain::nearest, http::limits::RETRY_LATER};
+use crate::{
+    domain::{json_text, nearest},
+    http::limits::RETRY_LATER,
+};
 
 /// A sort of problem: its row in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -291,7 +294,7 @@ impl Failure {
 impl Failure {
     /// The whole answer to a request to `instance`, but for the headers that every answer has.
     pub(in crate::http) fn response(&self, base: &str, instance: &str) -> HttpResponse {
-        let body = serde_json::to_string(&self.problem(base, instance)).unwrap_or_default();
+        let body = json_text(&self.problem(base, instance));
         let mut response = HttpResponse::build(self.status_code());
         response
             .insert_header((header::CONTENT_TYPE, "application/problem+json"))
