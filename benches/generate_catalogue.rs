@@ -1,7 +1,7 @@
 //! Writes a synthetic catalogue of any size to a folder, for measuring: `generate_catalogue TECHNIQUES FOLDER`. The
 //! built-in techniques come first. It is no guidance for people; `scripts/growth` starts it.
 
-#[path = "../tests/support/synthetic.rs"]
+#[path = "../tests/it/support/synthetic.rs"]
 mod synthetic;
 
 use std::{env, error::Error, path::Path};

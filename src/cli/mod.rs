@@ -3,6 +3,7 @@
 mod check;
 mod descriptors;
 mod export;
+mod failed;
 mod healthcheck;
 mod import;
 mod logging;
@@ -16,7 +17,7 @@ use std::{io, path::PathBuf, process::ExitCode};
 use anstream::AutoStream;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, builder::Resettable};
 
-use self::output::complain;
+use self::{failed::Failed, output::complain};
 use crate::{
     config::{SettingArgs, Settings, SettingsError},
     domain::{ItemRef, Kind, Slug},
@@ -83,9 +84,6 @@ enum Command {
     /// Ask the service on this machine whether it is ready; for containers
     Healthcheck,
 }
-
-/// What a command failed with.
-type Failed = Box<dyn std::error::Error + Send + Sync>;
 
 /// Runs the command that the arguments name and returns the exit code: 0 if all is well, 1 if not, 2 for arguments or
 /// settings that cannot be used.

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::{Failed, output::say};
-use crate::{content, http::openapi::examples, publish::preview};
+use crate::{catalog::preview, content, http::openapi::examples};
 
 /// Prints the document, with examples that this binary answered with from its built-in content.
 pub(super) async fn print() -> Result<ExitCode, Failed> {

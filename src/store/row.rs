@@ -2,7 +2,11 @@ use serde::de::DeserializeOwned;
 use sqlx::{Decode, Postgres, Row as _, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
 
 use super::StoreError;
-use crate::domain::{Day, Enumeration, ItemRef, Locale, Slug, Timestamp};
+use crate::domain::{
+    Access, AskedAs, BodyPosition, Category, Day, Difficulty, Enumeration, Experience, Family, Goal, Grade, ItemRef,
+    Kind, Laterality, LimitName, Locale, Operation, Origin, Role, RuleScope, Scope, SegmentKind, Severity, Side, Slug,
+    Support, Tier, Timestamp, Timing, Unit, Urgency, Verdict, View,
+};
 
 /// A value to be bound to a statement; the types that both databases store alike.
 #[derive(Clone, Debug)]
@@ -53,16 +57,35 @@ fn saturated(count: impl TryInto<i64>) -> i64 {
     count.try_into().unwrap_or(i64::MAX)
 }
 
-impl<E: Enumeration> From<E> for Param {
-    fn from(value: E) -> Self {
-        value.word().into()
-    }
+/// Words of enumerations, each by its type: they come from another crate, so there is no `impl` for all at once.
+macro_rules! words {
+    ($($type:ty),+ $(,)?) => {$(
+        impl From<$type> for Param {
+            fn from(value: $type) -> Self {
+                value.word().into()
+            }
+        }
+
+        impl From<Option<$type>> for Param {
+            fn from(value: Option<$type>) -> Self {
+                value.map(Enumeration::word).into()
+            }
+        }
+
+        impl Value for $type {
+            type Stored = String;
+
+            fn from_stored(stored: String) -> Option<Self> {
+                Self::from_word(&stored)
+            }
+        }
+    )+};
 }
 
-impl<E: Enumeration> From<Option<E>> for Param {
-    fn from(value: Option<E>) -> Self {
-        value.map(E::word).into()
-    }
+words! {
+    Access, AskedAs, BodyPosition, Category, Difficulty, Experience, Family, Goal, Grade, Kind, Laterality, LimitName,
+    Operation, Origin, Role, RuleScope, Scope, SegmentKind, Severity, Side, Support, Tier, Timing, Unit, Urgency, Verdict,
+    View,
 }
 
 /// A row as read, from whichever database.
@@ -117,14 +140,6 @@ values! {
     usize: i64 => |number: i64| number.try_into().ok(),
     Timestamp: i64 => |number: i64| Timestamp::from_milliseconds(number).ok(),
     f64: f64 => Some,
-}
-
-impl<E: Enumeration> Value for E {
-    type Stored = String;
-
-    fn from_stored(stored: String) -> Option<Self> {
-        E::from_word(&stored)
-    }
 }
 
 /// A value that stands in its column as JSON.

@@ -31,11 +31,13 @@ impl Database {
         self.compared_at.load(Ordering::Relaxed)
     }
 
-    /// Notes whether the database answered, and whether the snapshot was seen to be what it holds.
-    pub(in crate::http) fn note(&self, answered: bool, compared: bool) {
-        self.answers.store(answered, Ordering::Relaxed);
-        if compared {
-            self.compared_at.store(Timestamp::from(SystemTime::now()).milliseconds(), Ordering::Relaxed);
-        }
+    /// Notes whether it answered.
+    pub(in crate::http) fn set_answers(&self, answers: bool) {
+        self.answers.store(answers, Ordering::Relaxed);
+    }
+
+    /// Notes that the snapshot was just seen to be what it holds.
+    pub(in crate::http) fn set_compared_now(&self) {
+        self.compared_at.store(Timestamp::from(SystemTime::now()).milliseconds(), Ordering::Relaxed);
     }
 }

@@ -110,7 +110,10 @@ pub async fn refresh(service: Arc<Service>, store: Store) {
 
 /// Tells what an attempt says of the database.
 fn note(database: &Database, outcome: &Result<(), RefreshError>) {
-    database.note(outcome.as_ref().err().is_none_or(RefreshError::is_answer), outcome.is_ok());
+    database.set_answers(outcome.as_ref().err().is_none_or(RefreshError::is_answer));
+    if outcome.is_ok() {
+        database.set_compared_now();
+    }
 }
 
 /// Looks once whether there is something new, and serves it.

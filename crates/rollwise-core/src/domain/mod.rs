@@ -1,0 +1,77 @@
+//! What things are: the items that Rollwise publishes and the values they are made of.
+//!
+//! One definition feeds all: these types are the TOML schema, the JSON schema and the OpenAPI schema.
+//! Nothing here knows of files, databases, clocks or HTTP.
+
+mod benefit;
+mod catalogue;
+mod claim;
+mod code;
+mod content;
+mod contraindication;
+mod edition;
+mod enumeration;
+mod evidence;
+mod faq;
+mod guide;
+mod item;
+mod json;
+mod kind;
+mod locale;
+mod muscle;
+mod nearest;
+mod principle;
+mod prose;
+mod region;
+mod review;
+mod roller_type;
+mod routine;
+mod screening;
+mod shared;
+mod slug;
+mod source;
+mod technique;
+mod term;
+mod time;
+mod vocabulary;
+
+pub use self::content::for_each_kind;
+pub use self::{
+    benefit::{Benefit, Timing},
+    catalogue::{Catalogue, Disclaimer},
+    claim::Claim,
+    code::code,
+    content::{Authored, CatalogueTranslation, Content, Items, Resource, sha256_hex},
+    contraindication::{AskedAs, Category, Contraindication, Effect, Scope, Severity},
+    edition::{Change, Edition, Operation, Origin, Published, Stamp},
+    enumeration::Enumeration,
+    evidence::{Evidence, Grade},
+    faq::Faq,
+    guide::{Guide, Section},
+    item::{Item, Reference},
+    json::{json_text, json_value},
+    kind::{ItemRef, Kind},
+    locale::{InvalidLocale, Locale},
+    muscle::Muscle,
+    nearest::{MOST_LISTED, nearest, similar},
+    principle::{Limit, LimitName, Principle, Unit},
+    prose::{Incomplete, Prose, TextKey, Texts, Translation, apply_texts, fill_texts, texts_of},
+    region::{Alternative, Region, View},
+    review::{Day, InvalidDay, Review},
+    roller_type::{Family, Length, RollerType},
+    routine::{GoalPlan, RoutineTexts, Routines, RoutinesTranslation, SegmentKind, Side, Spoken},
+    screening::{
+        Expected, Experience, Issue, PositionEffect, Predicate, Rule, RuleEffect, RuleScope, RuleTexts, Ruleset,
+        RulesetTranslation, Tier, Vector, VectorInput,
+    },
+    shared::Shared,
+    slug::{InvalidSlug, Slug},
+    source::{Access, Source},
+    technique::{
+        BodyPosition, Difficulty, Dose, Goal, Hold, KeepOff, Laterality, MaxSpeed, Maximum, Range, Role, Safety, Step,
+        StopIf, Support, Technique,
+    },
+    term::Term,
+    time::{InvalidTimestamp, Timestamp},
+    vocabulary::{Urgency, Verdict, Vocabulary},
+};
