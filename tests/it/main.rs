@@ -8,7 +8,8 @@
 //! | no input breaks a promise: what the fuzz targets hold, on seeds and what is made from them | `fuzz_targets` |
 //! | load and bad clients: limits, slow clients, panics, stopping | `http/{overload,patience,panics,stopping}` |
 //! | nothing is kept of what a person tells | `http/canary` |
-//! | servers publish, follow each other, and say in the log which trace a request is in | `http/{publishing,following,trace_context}` |
+//! | servers publish and follow each other | `http/{publishing,following}` |
+//! | the log says which trace a request is in | `http/trace_context` |
 //! | what is published is kept, whole and in order, on both databases | `store` |
 //! | content outlasts crashes, power cuts, damaged files and absent databases | `faults` |
 //! | the built-in content: audited claims, contraindications, the facts of the article | `content` |

@@ -22,6 +22,7 @@ mod muscle;
 mod nearest;
 mod principle;
 mod prose;
+mod published;
 mod region;
 mod review;
 mod roller_type;
@@ -32,7 +33,9 @@ mod slug;
 mod source;
 mod technique;
 mod term;
+mod texts;
 mod time;
+mod verdict;
 mod vocabulary;
 
 pub use self::content::for_each_kind;
@@ -43,7 +46,7 @@ pub use self::{
     code::code,
     content::{Authored, CatalogueTranslation, Content, Items, Resource, sha256_hex},
     contraindication::{AskedAs, Category, Contraindication, Effect, Scope, Severity},
-    edition::{Change, Edition, Operation, Origin, Published, Stamp},
+    edition::{Change, Edition, Operation, Origin, Stamp},
     enumeration::Enumeration,
     evidence::{Evidence, Grade},
     faq::Faq,
@@ -55,7 +58,8 @@ pub use self::{
     muscle::Muscle,
     nearest::{MOST_LISTED, nearest, similar},
     principle::{Limit, LimitName, Principle, Unit},
-    prose::{Incomplete, Prose, TextKey, Texts, Translation, apply_texts, fill_texts, texts_of},
+    prose::{Prose, TextKey, Texts, Translation},
+    published::Published,
     region::{Alternative, Region, View},
     review::{Day, InvalidDay, Review},
     roller_type::{Family, Length, RollerType},
@@ -72,6 +76,8 @@ pub use self::{
         StopIf, Support, Technique,
     },
     term::Term,
+    texts::{Incomplete, apply_texts, fill_texts, texts_of},
     time::{InvalidTimestamp, Timestamp},
-    vocabulary::{Urgency, Verdict, Vocabulary},
+    verdict::{Urgency, Verdict},
+    vocabulary::Vocabulary,
 };
