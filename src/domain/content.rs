@@ -12,7 +12,7 @@ use super::{
 };
 
 /// An item as its authors wrote it, in English and in every language it was translated into.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Authored<T> {
     /// The English item.
     pub item: T,
@@ -176,6 +176,24 @@ macro_rules! implement_resources {
                 }
             }
 
+            /// Takes an item out, if it is there.
+            pub fn remove(&mut self, item: &ItemRef) {
+                match item.kind {
+                    $(Kind::$variant => drop(self.$field.remove(&item.slug)),)+
+                }
+            }
+
+            /// Shares with earlier content the items that are in it just so.
+            pub fn share(&mut self, earlier: &Self) {
+                $(
+                    for (slug, authored) in &mut self.$field {
+                        if let Some(earlier) = earlier.$field.get(slug).filter(|earlier| *earlier == authored) {
+                            *authored = earlier.clone();
+                        }
+                    }
+                )+
+            }
+
             /// The slugs of a kind, in order.
             pub fn slugs(&self, kind: Kind) -> Vec<&Slug> {
                 match kind {
@@ -194,15 +212,16 @@ impl<T: Item> Authored<T> {
     }
 
     /// The item in all its languages as one text (JSON).
+    ///
+    /// # Panics
+    /// Never: these types are made to be serialised.
     pub fn document(&self) -> String {
-        // Serialising these types cannot fail, as in `hash_of`.
-        serde_json::to_string(&(&self.item, &self.translations)).unwrap_or_default()
+        serde_json::to_string(self).expect("items have string keys and no serialiser that fails")
     }
 
     /// The item of a [document](Self::document); `None` if the text is not the document of an item of this type.
     pub fn from_document(document: &str) -> Option<Self> {
-        let (item, translations) = serde_json::from_str(document).ok()?;
-        Some(Self { item, translations })
+        serde_json::from_str(document).ok()
     }
 
     /// The hash of the item in all its languages (SHA-256, hexadecimal): what the store keeps beside its rows and
