@@ -12,6 +12,7 @@ mod contraindication;
 mod edition;
 mod enumeration;
 mod evidence;
+mod example;
 mod faq;
 mod guide;
 mod item;
@@ -25,6 +26,7 @@ mod region;
 mod review;
 mod roller_type;
 mod routine;
+mod schema;
 mod screening;
 mod shared;
 mod slug;
@@ -40,11 +42,12 @@ pub use self::{
     catalogue::{Catalogue, Disclaimer},
     claim::Claim,
     code::code,
-    content::{Authored, CatalogueTranslation, Content, Items, Resource, sha256_hex},
+    content::{Authored, CatalogueTranslation, Content, Items, Resource, document_hash, sha256_hex},
     contraindication::{AskedAs, Category, Contraindication, Effect, Scope, Severity},
     edition::{Change, Edition, Operation, Origin, Published, Stamp},
     enumeration::Enumeration,
     evidence::{Evidence, Grade},
+    example::example,
     faq::Faq,
     guide::{Guide, Section},
     item::{Item, Reference},
@@ -58,6 +61,7 @@ pub use self::{
     review::{Day, InvalidDay, Review},
     roller_type::{Family, Length, RollerType},
     routine::{GoalPlan, RoutineTexts, Routines, RoutinesTranslation, SegmentKind, Side, Spoken},
+    schema::TypeSchema,
     screening::{
         Expected, Experience, Issue, PositionEffect, Predicate, Rule, RuleEffect, RuleScope, RuleTexts, Ruleset,
         RulesetTranslation, Tier, Vector, VectorInput,

@@ -13,7 +13,7 @@ use super::{
     statements::{DOCUMENTS_AFTER, PUT_ITEM, STAMPS},
     writes::Writes,
 };
-use crate::domain::{Authored, Content, Item, ItemRef, Kind, Shared, Slug, Stamp, for_each_kind};
+use crate::domain::{Authored, Content, Item, ItemRef, Kind, Shared, Slug, Stamp, document_hash, for_each_kind};
 
 /// How many documents are in memory at a time.
 const AT_ONCE: usize = 1_000;
@@ -50,8 +50,10 @@ impl Document {
 
     /// The item, if it is what was published.
     fn parse(&self) -> Result<AnyItem, Broken> {
-        let (item, hash) = any_item(self.item.kind, &self.text).ok_or(Broken::Unreadable)?;
-        if hash == self.hash { Ok(item) } else { Err(Broken::Hash) }
+        if document_hash(self.item.kind, &self.text) != self.hash {
+            return Err(Broken::Hash);
+        }
+        any_item(self.item.kind, &self.text).ok_or(Broken::Unreadable)
     }
 }
 
@@ -148,14 +150,10 @@ macro_rules! any_item {
             $($variant(Shared<Authored<$type>>),)+
         }
 
-        /// The item of a document, and its hash.
-        fn any_item(kind: Kind, document: &str) -> Option<(AnyItem, String)> {
+        /// The item of a document.
+        fn any_item(kind: Kind, document: &str) -> Option<AnyItem> {
             Some(match kind {
-                $(Kind::$variant => {
-                    let authored = Authored::<$type>::from_document(document)?;
-                    let hash = authored.hash();
-                    (AnyItem::$variant(authored.into()), hash)
-                })+
+                $(Kind::$variant => AnyItem::$variant(Authored::<$type>::from_document(document)?.into()),)+
             })
         }
 

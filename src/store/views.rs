@@ -9,17 +9,16 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use utoipa::ToSchema;
 
 use super::session::Dialect;
-use crate::domain::{Enumeration as _, Kind, for_each_kind};
+use crate::domain::{Enumeration as _, Kind, TypeSchema, for_each_kind};
 
 /// The definition of each view by its name.
 pub(super) fn views(dialect: Dialect) -> BTreeMap<String, String> {
     let mut views = BTreeMap::new();
-    for (kind, schema) in schemas() {
+    for (kind, types) in types() {
         let plural = kind.word().replace('-', "_");
-        let fields = Fields::of(&schema);
+        let fields = Fields::of(&types);
         for (path, entry) in fields.lists {
             let name = format!("{}_{}", plural.trim_end_matches('s'), path.join("_"));
             views.insert(name.clone(), of_list(dialect, kind, &name, &path, &entry));
@@ -97,38 +96,33 @@ struct Fields {
 }
 
 impl Fields {
-    fn of(schema: &Schema) -> Self {
+    fn of(types: &TypeSchema) -> Self {
         let mut fields = Self::default();
-        fields.add(schema, &schema.root, &[]);
+        fields.add(types, types.root(), &[]);
         fields
     }
 
     /// The fields of an entry of a list, where a list within stays one column.
-    fn of_entry(schema: &Schema, entry: &Value) -> Self {
+    fn of_entry(types: &TypeSchema, entry: &Value) -> Self {
         let mut fields = Self::default();
-        fields.add(schema, entry, &[]);
+        fields.add(types, entry, &[]);
         let lists = fields.lists.drain(..).map(|(path, _)| Column { path, sql_type: None });
         fields.columns.extend(lists);
         fields
     }
 
-    fn add(&mut self, schema: &Schema, table: &Value, within: &[String]) {
-        let properties = table["properties"].as_object().into_iter().flatten();
-        for (name, property) in properties {
+    /// Adds the fields of a table that stands `within` others.
+    fn add(&mut self, types: &TypeSchema, table: &Value, within: &[String]) {
+        for (name, schema) in types.fields(table) {
             let path = [within, std::slice::from_ref(name)].concat();
-            let property = schema.resolved(property);
-            let sql_type = match type_of(property) {
+            let sql_type = match TypeSchema::type_of(schema) {
                 "object" => {
-                    self.add(schema, property, &path);
+                    self.add(types, schema, &path);
                     continue;
                 }
-                "array" => {
-                    let entry = schema.resolved(&property["items"]);
-                    if type_of(entry) == "object" {
-                        self.lists.push((path, Self::of_entry(schema, entry)));
-                        continue;
-                    }
-                    None
+                "array" if TypeSchema::type_of(types.entries(schema)) == "object" => {
+                    self.lists.push((path, Self::of_entry(types, types.entries(schema))));
+                    continue;
                 }
                 "integer" => Some("BIGINT"),
                 "number" => Some("DOUBLE PRECISION"),
@@ -140,42 +134,12 @@ impl Fields {
     }
 }
 
-/// The type that a schema allows besides null.
-fn type_of(schema: &Value) -> &str {
-    let types = &schema["type"];
-    let mut types = types.as_array().map_or(std::slice::from_ref(types), Vec::as_slice).iter().filter_map(Value::as_str);
-    types.find(|name| *name != "null").unwrap_or_default()
-}
-
-/// The schema of an item type, and those that it refers to.
-struct Schema {
-    root: Value,
-    named: BTreeMap<String, Value>,
-}
-
-impl Schema {
-    fn of<T: ToSchema>() -> Self {
-        let mut named = Vec::new();
-        T::schemas(&mut named);
-        let named = named.into_iter().map(|(name, schema)| (name, serde_json::json!(schema)));
-        Self { root: serde_json::json!(T::schema()), named: named.collect() }
-    }
-
-    /// The schema that one stands for: that which it refers to, and of several the first that is not null.
-    fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
-        if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
-            return self.named.get(name).map_or(schema, |named| self.resolved(named));
-        }
-        let choices = schema["oneOf"].as_array().into_iter().flatten();
-        choices.filter(|choice| choice["type"] != "null").map(|choice| self.resolved(choice)).next().unwrap_or(schema)
-    }
-}
-
-macro_rules! schemas {
+macro_rules! types {
     ($($variant:ident $field:ident $type:ty,)+) => {
-        fn schemas() -> Vec<(Kind, Schema)> {
-            vec![$((Kind::$variant, Schema::of::<$type>())),+]
+        /// The schema of each kind's items.
+        fn types() -> Vec<(Kind, TypeSchema)> {
+            vec![$((Kind::$variant, TypeSchema::of::<$type>())),+]
         }
     };
 }
-for_each_kind!(schemas);
+for_each_kind!(types);
