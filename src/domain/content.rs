@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::{
     Benefit, Catalogue, Contraindication, Faq, Guide, Item, ItemRef, Kind, Locale, Muscle, Principle, Region,
     RollerType, Routines, RoutinesTranslation, Ruleset, RulesetTranslation, Shared, Slug, Source, Technique, Term,
-    Translation, Vector, Vocabulary,
+    Translation, Vector, Vocabulary, map_in_parallel,
 };
 
 /// An item as its authors wrote it, in English and in every language it was translated into.
@@ -149,9 +149,10 @@ macro_rules! implement_resources {
             pub fn hashes(&self) -> BTreeMap<ItemRef, String> {
                 let mut hashes = BTreeMap::new();
                 $(
-                    for (slug, authored) in &self.$field {
-                        hashes.insert(ItemRef { kind: Kind::$variant, slug: slug.clone() }, authored.hash());
-                    }
+                    let items: Vec<_> = self.$field.iter().collect();
+                    let found = map_in_parallel(&items, |(_, authored)| authored.hash());
+                    let address = |slug: &Slug| ItemRef { kind: Kind::$variant, slug: slug.clone() };
+                    hashes.extend(items.into_iter().zip(found).map(|((slug, _), hash)| (address(slug), hash)));
                 )+
                 hashes
             }

@@ -20,6 +20,7 @@ mod kind;
 mod locale;
 mod muscle;
 mod nearest;
+mod parallel;
 mod principle;
 mod prose;
 mod region;
@@ -55,6 +56,7 @@ pub use self::{
     locale::{InvalidLocale, Locale},
     muscle::Muscle,
     nearest::{MOST_LISTED, nearest, similar},
+    parallel::map_in_parallel,
     principle::{Limit, LimitName, Principle, Unit},
     prose::{Incomplete, Prose, TextKey, Texts, Translation, apply_texts, fill_texts, texts_of},
     region::{Alternative, Region, View},

@@ -1,10 +1,6 @@
 //! The items: each is one document, with its hash and the edition in which it last changed.
 
-use std::{
-    collections::BTreeMap,
-    io,
-    thread::{self, ScopedJoinHandle},
-};
+use std::collections::BTreeMap;
 
 use super::{
     StoreError,
@@ -13,12 +9,12 @@ use super::{
     statements::{DOCUMENTS_AFTER, PUT_ITEM, STAMPS},
     writes::Writes,
 };
-use crate::domain::{Authored, Content, Item, ItemRef, Kind, Shared, Slug, Stamp, document_hash, for_each_kind};
+use crate::domain::{
+    Authored, Content, Item, ItemRef, Kind, Shared, Slug, Stamp, document_hash, for_each_kind, map_in_parallel,
+};
 
 /// How many documents are in memory at a time.
 const AT_ONCE: usize = 1_000;
-/// From so many on, documents are read by several threads.
-const MANY: usize = 500;
 
 /// What is known of each item beside its document: when it last changed, and its hash.
 pub(super) type Stamped = BTreeMap<ItemRef, (Stamp, String)>;
@@ -108,7 +104,7 @@ pub(super) async fn each(
 /// Puts the items of documents into the content, and gives those that are not as they were published.
 pub(super) fn read_into(content: &mut Content, documents: &[Document]) -> Vec<(ItemRef, Broken)> {
     let mut broken = Vec::new();
-    for (document, item) in documents.iter().zip(parsed(documents)) {
+    for (document, item) in documents.iter().zip(map_in_parallel(documents, Document::parse)) {
         match item {
             Ok(item) => item.put(document, content),
             Err(reason) => broken.push((document.item.clone(), reason)),
@@ -119,28 +115,8 @@ pub(super) fn read_into(content: &mut Content, documents: &[Document]) -> Vec<(I
 
 /// Those of some documents that are not as they were published.
 pub(super) fn broken(documents: &[Document]) -> Vec<(ItemRef, Broken)> {
-    let items = documents.iter().zip(parsed(documents));
+    let items = documents.iter().zip(map_in_parallel(documents, Document::parse));
     items.filter_map(|(document, item)| Some((document.item.clone(), item.err()?))).collect()
-}
-
-/// The items of documents, in their order; many are shared out among the processors.
-fn parsed(documents: &[Document]) -> Vec<Result<AnyItem, Broken>> {
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    if documents.len() < MANY || threads == 1 {
-        return documents.iter().map(Document::parse).collect();
-    }
-    thread::scope(|scope| {
-        let parse = |part: &'_ [Document]| part.iter().map(Document::parse).collect::<Vec<_>>();
-        let parts = documents.chunks(documents.len().div_ceil(threads));
-        let parts: Vec<_> =
-            parts.map(|part| (part, thread::Builder::new().spawn_scoped(scope, move || parse(part)))).collect();
-        // What a thread that panicked leaves, or one that the system does not give, is for this one, where a fault shows as
-        // any other.
-        let done = |(part, thread): (_, io::Result<ScopedJoinHandle<'_, Vec<_>>>)| {
-            thread.ok().and_then(|thread| thread.join().ok()).unwrap_or_else(|| parse(part))
-        };
-        parts.into_iter().flat_map(done).collect()
-    })
 }
 
 macro_rules! any_item {
