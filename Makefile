@@ -1,7 +1,7 @@
 # What there is to do here; the work itself is in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check openapi lint-openapi web-test deny sbom fuzz fuzz-api compose-check bench growth torture slow-clients clean
+.PHONY: help run test check openapi docs lint-openapi web-test deny sbom fuzz fuzz-api compose-check bench growth torture slow-clients clean
 
 help: ## Say what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ openapi: ## Write openapi/openapi.json from the code
 	@mkdir -p openapi target
 	cargo run --quiet -- openapi > target/openapi.json
 	mv target/openapi.json openapi/openapi.json
+
+docs: openapi ## Write openapi/openapi.json, and the tables of docs/api.md from it
+	ROLLWISE_WRITE_DOCS=1 cargo test --locked --test it the_tables_of_filters
 
 lint-openapi: ## Check openapi/openapi.json with linters and a generated client
 	@scripts/lint-openapi

@@ -1,6 +1,6 @@
 """Measures how the service grows with the catalogue; scripts/growth builds it and runs this.
 
-Usage: growth.py ROLLWISE SIZE…
+Usage: growth.py ROLLWISE GENERATE_CATALOGUE SIZE…
 
 For each size a synthetic catalogue is made, imported into a new SQLite file and served on 127.0.0.1. Everything is asked
 over one kept connection by this very process, which takes some 0.2 ms of each time itself. "First time" means that no
@@ -131,11 +131,11 @@ def publish(program, environment, database, folder, item, client, beside):
     return ended - began, (visible - (committed or visible)) * 1000
 
 
-def measure(program, size, work):
+def measure(program, generate, size, work):
     folder, database = os.path.join(work, f"content-{size}"), os.path.join(work, f"{size}.db")
     environment = dict(os.environ, ROLLWISE_DATABASE_URL=f"sqlite://{database}")
     run = lambda *arguments: subprocess.run([program, *arguments], env=environment, stdout=subprocess.DEVNULL, check=True)
-    run("generate", "--techniques", str(size), folder)
+    subprocess.run([generate, str(size), folder], stdout=subprocess.DEVNULL, check=True)
     began = time.perf_counter()
     run("import", folder)
     figures = {"first import, s": time.perf_counter() - began}
@@ -198,12 +198,12 @@ def shown(figure):
 
 
 def main():
-    program, sizes = sys.argv[1], [int(size) for size in sys.argv[2:]]
+    program, generate, sizes = sys.argv[1], sys.argv[2], [int(size) for size in sys.argv[3:]]
     columns = []
     with tempfile.TemporaryDirectory() as work:
         for size in sizes:
             print(f"Measuring {size:,} techniques …", file=sys.stderr, flush=True)
-            columns.append(measure(program, size, work))
+            columns.append(measure(program, generate, size, work))
     print("| | " + " | ".join(f"{size:,}" for size in sizes) + " |")
     print("|---|" + "---:|" * len(sizes))
     for name in columns[0]:

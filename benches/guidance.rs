@@ -8,6 +8,7 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use rollwise::{
     catalog::Catalog,
+    catalog::preview,
     content::builtin,
     domain::Locale,
     guidance::{
@@ -15,7 +16,6 @@ use rollwise::{
         screening::{Screener, ScreeningRequest},
         search::SearchIndex,
     },
-    publish::preview,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -41,7 +41,7 @@ fn search(criterion: &mut Criterion) {
         group.bench_function(name, |bencher| bencher.iter(|| index.search(black_box(query), &[], 10)));
     }
     let queries = queries();
-    group.bench_function("all of tests/search_queries.toml", |bencher| {
+    group.bench_function("all of search_queries.toml", |bencher| {
         bencher.iter(|| queries.iter().map(|query| index.search(black_box(query), &[], 10).len()).sum::<usize>());
     });
     group.finish();
@@ -49,7 +49,8 @@ fn search(criterion: &mut Criterion) {
 
 /// What the tests of the search ask.
 fn queries() -> Vec<String> {
-    let file: toml::Table = include_str!("../tests/search_queries.toml").parse().expect("the queries are well-formed");
+    let file: toml::Table =
+        include_str!("../tests/it/guidance/search_queries.toml").parse().expect("the queries are well-formed");
     let queries = file["query"].as_array().expect("a list");
     queries.iter().map(|query| query["q"].as_str().expect("a query").to_owned()).collect()
 }

@@ -15,11 +15,11 @@ use actix_web::{
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use rollwise::{
     catalog::Catalog,
+    catalog::preview,
     content::builtin,
     domain::{Content, Day, Locale},
     guidance::{screening::Screener, search::SearchIndex},
     http::{Service, Snapshot, app},
-    publish::preview,
 };
 use serde_json::json;
 

@@ -5,7 +5,6 @@ mod log;
 mod proxies;
 mod public_url;
 mod rate_limit;
-mod traces;
 
 use std::{
     fmt::Display,
@@ -23,7 +22,6 @@ pub use self::{
     proxies::{InvalidProxies, TrustedProxies},
     public_url::{InvalidPublicUrl, PublicUrl},
     rate_limit::{InvalidRateLimit, RateLimit},
-    traces::{InvalidOtlpEndpoint, InvalidTraceRatio, OtlpEndpoint, TraceRatio},
 };
 
 /// The address to listen on if nothing else is said.
@@ -77,14 +75,6 @@ pub struct SettingArgs {
     #[arg(long, env = "ROLLWISE_METRICS_LISTEN", value_name = "ADDRESS", global = true)]
     pub metrics_listen: Option<String>,
 
-    /// Collector to send traces to, as OTLP over HTTP: `http://127.0.0.1:4318` [default: off]
-    #[arg(long, env = "ROLLWISE_OTLP_ENDPOINT", value_name = "URL", global = true)]
-    pub otlp_endpoint: Option<String>,
-
-    /// Of how many requests the trace is sent, unless a trusted proxy decides: from 0, none, to 1, all [default: 1]
-    #[arg(long, env = "ROLLWISE_TRACE_RATIO", value_name = "RATIO", global = true)]
-    pub trace_ratio: Option<String>,
-
     /// What to log: a level (`error`, `warn`, `info`, `debug`, `trace`), a form (`text`, `json`), or both as
     /// `info,json` [default: info,text]
     #[arg(long, env = "ROLLWISE_LOG", value_name = "LOG", global = true)]
@@ -114,10 +104,6 @@ pub struct Settings {
     pub max_connections_per_address: Option<usize>,
     /// Where to serve metrics, if anywhere.
     pub metrics_listen: Option<SocketAddr>,
-    /// Where to send traces, if anywhere.
-    pub otlp_endpoint: Option<OtlpEndpoint>,
-    /// How many of them.
-    pub trace_ratio: TraceRatio,
     /// What to log and how.
     pub log: LogSetting,
 }
@@ -204,8 +190,6 @@ impl SettingArgs {
                 number,
             ),
             metrics_listen,
-            otlp_endpoint: given.value("otlp_endpoint", self.otlp_endpoint.as_deref(), parsed),
-            trace_ratio: given.value("trace_ratio", self.trace_ratio.as_deref(), parsed).unwrap_or_default(),
             log: given.value("log", self.log.as_deref(), parsed).unwrap_or_default(),
         };
         given.finish().map(|()| settings)
@@ -314,14 +298,12 @@ mod tests {
             max_connections: Some("0".into()),
             max_connections_per_address: Some("many".into()),
             metrics_listen: Some("9464".into()),
-            otlp_endpoint: Some("localhost".into()),
-            trace_ratio: Some("5%".into()),
             log: Some("loud".into()),
             config: Some(file),
             ..SettingArgs::default()
         };
         let faults = resolve(wrong).expect_err("all are wrong").to_string();
-        assert!(faults.starts_with("14 settings cannot be used:\n"), "{faults}");
+        assert!(faults.starts_with("12 settings cannot be used:\n"), "{faults}");
         for place in [
             "PORT: `99999`",
             "`listen`: `8080`",
@@ -332,8 +314,6 @@ mod tests {
             "ROLLWISE_MAX_CONNECTIONS: `0`",
             "ROLLWISE_MAX_CONNECTIONS_PER_ADDRESS: `many`",
             "ROLLWISE_METRICS_LISTEN: `9464`",
-            "ROLLWISE_OTLP_ENDPOINT: not the address",
-            "ROLLWISE_TRACE_RATIO: `5%`",
             "`log`: must be a text",
             "ROLLWISE_LOG: `loud`",
             "`rate_limt` is no setting",

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use crate::{content, http, publish};
+use crate::{catalog, content, http};
 
 /// What one target does with any bytes.
 pub type Target = fn(&[u8]);
@@ -32,7 +32,7 @@ pub fn run(name: &str, bytes: &[u8]) {
 
 /// The built-in content, ready to be served.
 static SNAPSHOT: LazyLock<http::Snapshot> = LazyLock::new(|| {
-    let catalog = content::builtin().ok().and_then(|content| publish::preview(content).ok());
+    let catalog = content::builtin().ok().and_then(|content| catalog::preview(content).ok());
     let Some(catalog) = catalog else { panic!("the built-in content is valid") };
     let today = catalog.content().catalogue.published_at.day();
     http::Snapshot::new(catalog, today)

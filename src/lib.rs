@@ -11,15 +11,13 @@
 //! * [`http`]: the only actix: routes, snapshot, negotiation, problems, OpenAPI.
 //! * [`cli`]: the commands of the binary; [`config`]: every setting.
 
-pub mod catalog;
 pub mod cli;
 pub mod config;
-pub mod content;
-pub mod domain;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
-pub mod guidance;
 pub mod http;
 pub mod publish;
 pub mod store;
+
+pub use rollwise_core::{catalog, content, domain, guidance};

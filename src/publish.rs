@@ -5,13 +5,11 @@
 
 mod plan;
 
-use std::collections::BTreeMap;
-
 pub use self::plan::{Plan, plan};
 use self::plan::{published_at, replace_all};
 use crate::{
-    catalog::{Catalog, Faults, Retired, VERSION, faults},
-    domain::{Change, Content, Edition, Operation, Origin, Published, Stamp, Timestamp},
+    catalog::{Faults, Retired, VERSION, faults},
+    domain::{Content, Origin, Timestamp},
     store::{Publication, Store, StoreError},
 };
 
@@ -179,31 +177,4 @@ fn of_history(error: StoreError) -> PublishError {
 fn check(next: &Content, retired: &Retired) -> Result<(), Faults> {
     let faults = faults(next, retired);
     if faults.is_empty() { Ok(()) } else { Err(Faults(faults)) }
-}
-
-/// The catalogue that some content would be, were it published as the first edition.
-///
-/// # Errors
-/// If the content is not valid as a whole.
-pub fn preview(content: Content) -> Result<Catalog, Faults> {
-    let published_at = content.catalogue.published_at;
-    let stamp = Stamp { edition: 1, updated_at: published_at };
-    let hashes = content.hashes();
-    let items: Vec<_> = hashes.keys().cloned().collect();
-    let changes = items.iter().map(|item| Change {
-        op: Operation::Upsert,
-        kind: item.kind,
-        slug: item.slug.clone(),
-        replaced_by: None,
-    });
-    let edition =
-        Edition { edition: 1, published_at, origin: Origin::Builtin, note: String::new(), changes: changes.collect() };
-    Catalog::build(Published {
-        stamps: items.into_iter().map(|item| (item, stamp)).collect(),
-        content,
-        hashes,
-        retired: BTreeMap::new(),
-        editions: vec![edition],
-        digest: String::new(),
-    })
 }

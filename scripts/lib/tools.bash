@@ -82,3 +82,6 @@ name_test_tools() {
     ROLLWISE_TEST_CHROMEDRIVER=$(chromedriver_bin || true)
     export ROLLWISE_TEST_PG_BIN ROLLWISE_TEST_CHROMIUM ROLLWISE_TEST_CHROMEDRIVER
 }
+
+# built_as NAME: the path of a program, from what cargo says in JSON that it has built.
+built_as() { grep -o '"executable":"[^"]*/'"$1"'[^"/]*"' | tail -n 1 | cut -d '"' -f 4; }

@@ -3,7 +3,7 @@
 mod check;
 mod descriptors;
 mod export;
-mod generate;
+mod failed;
 mod healthcheck;
 mod import;
 mod logging;
@@ -17,7 +17,7 @@ use std::{io, path::PathBuf, process::ExitCode};
 use anstream::AutoStream;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, builder::Resettable};
 
-use self::output::complain;
+use self::{failed::Failed, output::complain};
 use crate::{
     config::{SettingArgs, Settings, SettingsError},
     domain::{ItemRef, Kind, Slug},
@@ -79,25 +79,11 @@ enum Command {
         #[arg(long)]
         force: bool,
     },
-    /// Write a synthetic catalogue of any size to a folder, for measuring; it is no guidance for people
-    Generate {
-        /// How many techniques it has; the built-in ones come first
-        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(generate::MOST)))]
-        techniques: u32,
-        /// The folder
-        folder: PathBuf,
-        /// Overwrite and delete files of a content folder
-        #[arg(long)]
-        force: bool,
-    },
     /// Print the OpenAPI document
     Openapi,
     /// Ask the service on this machine whether it is ready; for containers
     Healthcheck,
 }
-
-/// What a command failed with.
-type Failed = Box<dyn std::error::Error + Send + Sync>;
 
 /// Runs the command that the arguments name and returns the exit code: 0 if all is well, 1 if not, 2 for arguments or
 /// settings that cannot be used.
@@ -144,7 +130,6 @@ fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Failed> {
         }
         Command::Import { folder, builtin: _, note } => on_runtime(import::import(settings, folder, note)),
         Command::Export { folder, force } => on_runtime(export::export(settings, folder, force)),
-        Command::Generate { techniques, folder, force } => generate::generate(techniques, &folder, force),
         Command::Openapi => on_runtime(openapi::print()),
         Command::Healthcheck => Ok(healthcheck::ask(settings.listen)),
     }

@@ -3,12 +3,12 @@
 use std::process::ExitCode;
 
 use super::{Failed, output::say};
-use crate::{content, http::openapi, publish::preview};
+use crate::{catalog::preview, content, http::openapi::examples};
 
 /// Prints the document, with examples that this binary answered with from its built-in content.
 pub(super) async fn print() -> Result<ExitCode, Failed> {
     let catalog = preview(content::builtin()?)?;
-    let document = openapi::with_examples(catalog).await?;
+    let document = examples::with_examples(catalog).await?;
     say(serde_json::to_string_pretty(&document)?)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -15,7 +15,7 @@ use crate::{
     config::{PublicUrl, Settings},
     content,
     domain::{Content, Enumeration as _, Kind, Origin, Published, Timestamp},
-    http::{Guard, Service, Snapshot, Traces, hide_panic_messages, refresh},
+    http::{Guard, Service, Snapshot, hide_panic_messages, refresh},
     publish::{Outcome, plan, publish},
     store::{DatabaseUrl, Store},
 };
@@ -32,9 +32,6 @@ pub(super) async fn serve(settings: Settings) -> Result<ExitCode, Failed> {
     let metrics_bound = metrics.as_ref().map(TcpListener::local_addr).transpose()?;
     let public_url = settings.public_url(bound)?;
     let url: DatabaseUrl = settings.database_url.parse()?;
-    let endpoint = settings.otlp_endpoint.as_ref();
-    let traces = endpoint.map(|endpoint| Traces::new(endpoint, settings.trace_ratio, &public_url)).transpose();
-    let traces = traces.map_err(|error| format!("traces cannot be sent: {error}"))?;
     let store = Store::open(&url).await?;
     let (published, was_there) = current(&store).await?;
     let now = Timestamp::from(SystemTime::now());
@@ -51,7 +48,7 @@ pub(super) async fn serve(settings: Settings) -> Result<ExitCode, Failed> {
     }
     let follower = tokio::spawn(refresh(service.clone(), store));
     let guard = Guard::new(settings.rate_limit, settings.trusted_proxies);
-    crate::http::serve(service, listener, metrics, limits, guard, traces).await?;
+    crate::http::serve(service, listener, metrics, limits, guard).await?;
     follower.abort();
     info!("stopped");
     Ok(ExitCode::SUCCESS)

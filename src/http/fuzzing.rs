@@ -3,16 +3,14 @@
 use serde_json::Value;
 
 use super::{
-    body,
-    cursor::Cursor,
-    encode::Coding,
-    list::list as page,
-    negotiate,
-    params::ListParams,
-    query::{Faults, Query, normalised},
-    routines, screenings,
-    search::LONGEST_SEARCH,
-    snapshot::Snapshot,
+    endpoints::{routines, screenings},
+    read::{cursor::Cursor, list::list as page, params::ListParams},
+    request::{
+        body, negotiate,
+        query::{Faults, LONGEST_SEARCH, Query, normalised},
+    },
+    response::encode::Coding,
+    state::snapshot::Snapshot,
 };
 use crate::{
     domain::{Locale, Technique, Verdict},

@@ -7,13 +7,21 @@ use actix_web::{
 };
 
 use super::{
-    benefits,
-    bodiless::Bodiless,
-    contraindications, cors, editions, faqs, guides, health,
+    endpoints::{editions, health, openapi, root, routines, screening_rules, screenings, search, vocabulary},
+    items::{
+        benefits, contraindications, faqs, guides, muscles, principles, regions, roller_types, sources, techniques,
+        terms,
+    },
     limits::LARGEST_BODY,
-    muscles, openapi, pages, principles,
-    problem::{Failure, ProblemKind},
-    regions, roller_types, root, routines, screening_rules, screenings, search, sources, techniques, terms, vocabulary,
+    pages,
+    request::{
+        bodiless::Bodiless,
+        methods::{READ_METHODS, WRITE_METHODS},
+    },
+    response::{
+        cors,
+        problem::{Failure, ProblemKind},
+    },
 };
 
 /// Mounts everything.
@@ -68,22 +76,6 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .default_service(web::to(|| async { Err::<HttpResponse, _>(no_such_address()) }));
 }
 
-/// The methods that the service takes at all.
-pub(super) const SERVER_METHODS: &str = "GET, HEAD, POST, OPTIONS";
-/// A method that the service takes, as a word for whoever watches over it: clients may make up as many as they like.
-pub(super) fn known_method(method: &Method) -> Option<&'static str> {
-    match *method {
-        Method::GET => Some("GET"),
-        Method::HEAD => Some("HEAD"),
-        Method::POST => Some("POST"),
-        Method::OPTIONS => Some("OPTIONS"),
-        _ => None,
-    }
-}
-
-/// The methods of an address that is only read.
-const READ_METHODS: &str = "GET, HEAD, OPTIONS";
-
 /// An address that is only read, named by its pattern: GET and HEAD by the handler, OPTIONS with what is allowed, 405 for the rest.
 fn read<F, Args>(path: &str, handler: F) -> Resource
 where
@@ -98,9 +90,6 @@ where
         .route(options(READ_METHODS))
         .default_service(web::to(|| async { Err::<HttpResponse, _>(Failure::method_not_allowed(READ_METHODS)) }))
 }
-
-/// The methods of an address that answers to a body.
-const WRITE_METHODS: &str = "POST, OPTIONS";
 
 /// An address that answers to a body, named by its pattern: POST by the handler, OPTIONS with what is allowed, 405 for the rest.
 fn write<F, Args>(path: &str, handler: F) -> Resource

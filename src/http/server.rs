@@ -16,12 +16,11 @@ use socket2::SockRef;
 use tokio::net::TcpStream;
 
 use super::{
-    envelope::{Envelope, Guard},
     limits::{LARGEST_PIECE, Limits},
     metrics::{Page, Traffic, listen},
+    middleware::pipeline::{Envelope, Guard},
     routes::configure,
-    service::Service,
-    traces::Traces,
+    state::service::Service,
     wire::{Gate, Stream, Worker, admit},
 };
 /// How long requests in flight may take to end when the service stops, in seconds.
@@ -67,7 +66,7 @@ pub fn app_with(
 }
 
 /// Serves on a bound socket until the process is told to stop; then finishes what is in flight. Whoever watches over the
-/// service can do so until then on the socket for `metrics`, if there is one, and in `traces`.
+/// service can do so until then on the socket for `metrics`, if there is one.
 ///
 /// # Errors
 /// If a socket cannot be listened on.
@@ -77,13 +76,10 @@ pub async fn serve(
     metrics: Option<TcpListener>,
     limits: Limits,
     guard: Guard,
-    traces: Option<Traces>,
 ) -> io::Result<()> {
     prepare(&listener, &limits)?;
     let traffic = metrics.is_some().then(Traffic::new).transpose().map_err(io::Error::other)?.map(Arc::new);
-    let traces = traces.map(Arc::new);
-    let gate = Gate::new(limits, guard.proxies().clone()).counting(traffic.clone()).tracing(traces.clone());
-    let gate = Arc::new(gate);
+    let gate = Arc::new(Gate::new(limits, guard.proxies().clone()).counting(traffic.clone()));
     let watch = match metrics.zip(traffic) {
         Some((metrics, traffic)) => {
             let watch = listen(metrics, Page { service: service.clone(), gate: gate.clone(), traffic })?;
@@ -128,9 +124,6 @@ pub async fn serve(
         .await?;
     if let Some(watch) = watch {
         watch.stop(false).await;
-    }
-    if let Some(traces) = traces {
-        tokio::task::spawn_blocking(move || traces.finish()).await?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 use sqlx::{Decode, Postgres, Row as _, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
 
 use super::StoreError;
-use crate::domain::{Enumeration, ItemRef, Locale, Slug, Timestamp};
+use crate::domain::{Enumeration, ItemRef, Kind, Locale, Operation, Origin, Slug, Timestamp};
 
 /// A value to be bound to a statement; the types that both databases store alike.
 #[derive(Clone, Debug)]
@@ -50,11 +50,26 @@ fn saturated(count: impl TryInto<i64>) -> i64 {
     count.try_into().unwrap_or(i64::MAX)
 }
 
-impl<E: Enumeration> From<E> for Param {
-    fn from(value: E) -> Self {
-        value.word().into()
-    }
+/// Words of enumerations, each by its type: they come from another crate, so there is no `impl` for all at once.
+macro_rules! words {
+    ($($type:ty),+ $(,)?) => {$(
+        impl From<$type> for Param {
+            fn from(value: $type) -> Self {
+                value.word().into()
+            }
+        }
+
+        impl Value for $type {
+            type Stored = String;
+
+            fn from_stored(stored: String) -> Option<Self> {
+                Self::from_word(&stored)
+            }
+        }
+    )+};
 }
+
+words!(Kind, Operation, Origin);
 
 /// A row as read, from whichever database.
 pub(super) enum Row {
@@ -105,14 +120,6 @@ values! {
     u64: i64 => |number: i64| number.try_into().ok(),
     usize: i64 => |number: i64| number.try_into().ok(),
     Timestamp: i64 => |number: i64| Timestamp::from_milliseconds(number).ok(),
-}
-
-impl<E: Enumeration> Value for E {
-    type Stored = String;
-
-    fn from_stored(stored: String) -> Option<Self> {
-        E::from_word(&stored)
-    }
 }
 
 impl<T: Value> Value for Option<T> {

@@ -1,6 +1,6 @@
 //! `make slow-clients`: thousands of slow clients of every kind against the release server, while ordinary requests are timed.
 //!
-//! Prints a table. It measures time, so it is no test: `tests/http/patience.rs` asserts what must come of slow clients.
+//! Prints a table. It measures time, so it is no test: `tests/it/http/patience.rs` asserts what must come of slow clients.
 //! Everything happens on this machine's loopback and ends by itself after five minutes.
 
 use std::{

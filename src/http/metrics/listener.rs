@@ -11,7 +11,7 @@ use actix_web::{
 use tracing::error;
 
 use super::Page;
-use crate::http::problem::{Failure, ProblemKind};
+use crate::http::response::problem::{Failure, ProblemKind};
 
 /// Where the metrics are.
 const PATH: &str = "/metrics";

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use prometheus::{Gauge, IntCounter, IntGauge, Opts, Registry, Result, TextEncoder};
 
 use super::Traffic;
-use crate::http::{service::Service, wire::Gate};
+use crate::http::{state::service::Service, wire::Gate};
 
 /// Where the numbers come from.
 pub(in crate::http) struct Page {

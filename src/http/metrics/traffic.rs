@@ -16,7 +16,7 @@ use prometheus::{
     core::Collector, proto::MetricFamily,
 };
 
-use crate::http::{problem::ProblemKind, routes::known_method};
+use crate::http::{request::methods::known_method, response::problem::ProblemKind};
 
 /// Stands for every address that there is not, and for what panicked: by then nobody knows its route.
 const OTHER: &str = "other";

@@ -10,9 +10,9 @@ use utoipa_swagger_ui::{Config, SwaggerFile, SyntaxHighlight};
 
 use super::{asset, document, head, masthead};
 use crate::http::{
-    problem::{Failure, ProblemKind},
-    query::Query,
-    service::{Ask, Reply},
+    read::ask::{Ask, Reply},
+    request::query::Query,
+    response::problem::{Failure, ProblemKind},
 };
 
 const STYLE: &str = include_str!("../../../assets/docs.css");

@@ -6,8 +6,8 @@ use super::{asset, page};
 use crate::{
     domain::{Enumeration as _, Kind, Locale},
     http::{
-        query::Query,
-        service::{Ask, Reply},
+        read::ask::{Ask, Reply},
+        request::query::Query,
     },
 };
 

@@ -7,7 +7,7 @@ pub(super) mod problems;
 use bytes::Bytes;
 use maud::{DOCTYPE, Markup, html};
 
-use super::service::{Ask, Reply};
+use super::read::ask::{Ask, Reply};
 
 /// A page in the frame that all of ours share.
 fn page(ask: &Ask, title: &str, content: &Markup) -> Reply {

@@ -5,9 +5,9 @@ use maud::{Markup, html};
 
 use super::page;
 use crate::http::{
-    problem::{Failure, InvalidPart, ProblemKind, nearest_words},
-    query::Query,
-    service::{Ask, Reply},
+    read::ask::{Ask, Reply},
+    request::query::Query,
+    response::problem::{Failure, InvalidPart, ProblemKind, nearest_words},
 };
 
 /// Every problem there is.

@@ -7,10 +7,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use actix_web::http::header::HeaderMap;
-
 use super::{fault::Fault, worker::Worker};
-use crate::http::{limits::Limits, traces::Trace};
+use crate::http::limits::Limits;
 
 /// A connection. It belongs to one worker, so nothing of it is shared between threads.
 pub(in crate::http) struct Connection {
@@ -89,11 +87,6 @@ impl Connection {
     /// The worker that serves it.
     pub(in crate::http) fn worker(&self) -> &Worker {
         &self.worker
-    }
-
-    /// Begins with the trace of a request, if there are traces.
-    pub(in crate::http) fn begin_trace(&self, headers: &HeaderMap) -> Option<Trace<'_>> {
-        self.worker.gate().traces().map(|traces| traces.begin(headers, self.is_proxy))
     }
 
     /// Why the body of the last request is not whole, if it is not.

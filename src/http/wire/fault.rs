@@ -2,7 +2,7 @@
 
 use crate::http::{
     limits::RETRY_SOON,
-    problem::{Failure, ProblemKind},
+    response::problem::{Failure, ProblemKind},
 };
 
 /// A fault: the problem that it is, and what is wrong. Nothing of what the client sent is in it.

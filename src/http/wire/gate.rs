@@ -15,7 +15,7 @@ use tracing::warn;
 use super::fault::Fault;
 use crate::{
     config::TrustedProxies,
-    http::{client::Network, limits::Limits, metrics::Traffic, traces::Traces},
+    http::{limits::Limits, metrics::Traffic, request::client::Network},
 };
 
 /// How many connections that are turned away are told so with patience at a time; others are only told.
@@ -31,7 +31,6 @@ pub(in crate::http) struct Gate {
     turned_away: AtomicUsize,
     by_network: Mutex<HashMap<Network, usize>>,
     traffic: Option<Arc<Traffic>>,
-    traces: Option<Arc<Traces>>,
     said: Mutex<Option<Instant>>,
 }
 
@@ -45,7 +44,6 @@ impl Gate {
             turned_away: AtomicUsize::new(0),
             by_network: Mutex::default(),
             traffic: None,
-            traces: None,
             said: Mutex::default(),
         }
     }
@@ -55,19 +53,9 @@ impl Gate {
         Self { traffic, ..self }
     }
 
-    /// The same, telling of every request behind it.
-    pub(in crate::http) fn tracing(self, traces: Option<Arc<Traces>>) -> Self {
-        Self { traces, ..self }
-    }
-
     /// The counters, if anybody wants to know.
     pub(super) fn traffic(&self) -> Option<&Arc<Traffic>> {
         self.traffic.as_ref()
-    }
-
-    /// Where the traces of requests go, if anywhere.
-    pub(super) fn traces(&self) -> Option<&Traces> {
-        self.traces.as_deref()
     }
 
     /// How many connections are open.

@@ -202,7 +202,7 @@ fn is_host(value: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Body, Head, check};
-    use crate::http::{problem::Failure, wire::fault::Fault};
+    use crate::http::{response::problem::Failure, wire::fault::Fault};
 
     fn whole(text: &str) -> Result<Head, Fault> {
         check(text.as_bytes()).map(|head| head.unwrap_or_else(|| panic!("{text:?} is not whole")))

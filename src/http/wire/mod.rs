@@ -9,6 +9,7 @@
 //!
 //! The [`gate`] counts connections, for all workers together.
 
+pub(in crate::http) mod body_chunks;
 mod connection;
 mod fault;
 mod framing;

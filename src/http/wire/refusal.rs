@@ -17,7 +17,7 @@ use tokio_util::codec::Encoder as _;
 use tracing::debug;
 
 use super::{fault::Fault, worker::Worker};
-use crate::http::{headers, problem::Failure, request_id};
+use crate::http::response::{headers, problem::Failure, request_id};
 
 /// Where a request went that cannot be read.
 const NOWHERE: &str = "/";

@@ -1,0 +1,38 @@
+//! What this program knows, as JSON.
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// What a value of ours is made of: structs, lists, texts, numbers, and maps with texts as keys. Nothing of that can fail to
+/// become JSON. If it did, an empty answer, or the hash of nothing, would be worse than a panic, which is a problem for the
+/// client and a line in the log.
+const SERIALISES: &str = "plain data with texts as keys becomes JSON";
+
+/// A value as JSON text.
+///
+/// # Panics
+/// If the value is no plain data: its maps have other keys than texts, or it has a serialiser that refuses it.
+pub fn json_text(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect(SERIALISES)
+}
+
+/// A value as JSON.
+///
+/// # Panics
+/// As [`json_text`].
+pub fn json_value(value: &impl Serialize) -> Value {
+    serde_json::to_value(value).expect(SERIALISES)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::json_text;
+
+    #[test]
+    #[should_panic(expected = "plain data with texts as keys becomes JSON")]
+    fn what_cannot_become_json_is_no_empty_text() {
+        json_text(&BTreeMap::from([((1, 2), "a pair is no key")]));
+    }
+}

@@ -1,0 +1,89 @@
+//! What things are: the items that Rollwise publishes and the values they are made of.
+//!
+//! One definition feeds all: these types are the TOML schema, the JSON schema and the OpenAPI schema.
+//! Nothing here knows of files, databases, clocks or HTTP.
+
+mod benefit;
+mod catalogue;
+mod claim;
+mod code;
+mod content;
+mod contraindication;
+mod edition;
+mod enumeration;
+mod evidence;
+mod example;
+mod faq;
+mod guide;
+mod item;
+mod json;
+mod kind;
+mod locale;
+mod muscle;
+mod nearest;
+mod parallel;
+mod principle;
+mod prose;
+mod published;
+mod region;
+mod review;
+mod roller_type;
+mod routine;
+mod schema;
+mod screening;
+mod shared;
+mod slug;
+mod source;
+mod technique;
+mod term;
+mod texts;
+mod time;
+mod verdict;
+mod vocabulary;
+
+pub use self::content::for_each_kind;
+pub use self::{
+    benefit::{Benefit, Timing},
+    catalogue::{Catalogue, Disclaimer},
+    claim::Claim,
+    code::code,
+    content::{Authored, CatalogueTranslation, Content, Items, Resource, document_hash, sha256_hex},
+    contraindication::{AskedAs, Category, Contraindication, Effect, Scope, Severity},
+    edition::{Change, Edition, Operation, Origin, Stamp},
+    enumeration::Enumeration,
+    evidence::{Evidence, Grade},
+    example::example,
+    faq::Faq,
+    guide::{Guide, Section},
+    item::{Item, Reference},
+    json::{json_text, json_value},
+    kind::{ItemRef, Kind},
+    locale::{InvalidLocale, Locale},
+    muscle::Muscle,
+    nearest::{MOST_LISTED, nearest, similar},
+    parallel::map_in_parallel,
+    principle::{Limit, LimitName, Principle, Unit},
+    prose::{Prose, TextKey, Texts, Translation},
+    published::Published,
+    region::{Alternative, Region, View},
+    review::{Day, InvalidDay, Review},
+    roller_type::{Family, Length, RollerType},
+    routine::{GoalPlan, RoutineTexts, Routines, RoutinesTranslation, SegmentKind, Side, Spoken},
+    schema::TypeSchema,
+    screening::{
+        Expected, Experience, Issue, PositionEffect, Predicate, Rule, RuleEffect, RuleScope, RuleTexts, Ruleset,
+        RulesetTranslation, Tier, Vector, VectorInput,
+    },
+    shared::Shared,
+    slug::{InvalidSlug, Slug},
+    source::{Access, Source},
+    technique::{
+        BodyPosition, Difficulty, Dose, Goal, Hold, KeepOff, Laterality, MaxSpeed, Maximum, Range, Role, Safety, Step,
+        StopIf, Support, Technique,
+    },
+    term::Term,
+    texts::{Incomplete, apply_texts, fill_texts, texts_of},
+    time::{InvalidTimestamp, Timestamp},
+    verdict::{Urgency, Verdict},
+    vocabulary::Vocabulary,
+};

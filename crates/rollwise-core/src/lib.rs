@@ -1,0 +1,11 @@
+//! What Rollwise is about, without a server and without a database.
+//!
+//! * [`domain`]: what things are. Pure data, no I/O.
+//! * [`catalog`]: an immutable set of items that is valid by construction.
+//! * [`guidance`]: what a person asks of the catalogue: search, screening and routines as pure functions.
+//! * [`content`]: TOML files to items and back, faults with file and line, the built-in content.
+
+pub mod catalog;
+pub mod content;
+pub mod domain;
+pub mod guidance;

@@ -1,0 +1,76 @@
+//! `/health`: for whoever watches over the service.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpResponse, http::header};
+use serde::Serialize;
+use utoipa::{
+    IntoResponses, ToSchema,
+    openapi::{ContentBuilder, RefOr, Response, ResponseBuilder},
+};
+
+use crate::http::{
+    read::{
+        ask::{Ask, Reply},
+        operation_docs::responses,
+        schema::reference,
+    },
+    request::query::Query,
+};
+
+/// How the service is.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct Health {
+    /// `ok`, or `stale` while the database cannot be reached and reads go on from memory.
+    #[schema(example = "ok")]
+    status: &'static str,
+    /// The edition that is served.
+    #[schema(minimum = 1)]
+    edition: u64,
+    /// Whether the edition could not be compared with the database of late.
+    stale: bool,
+}
+
+/// The responses of both operations.
+pub(in crate::http) struct HealthResponses;
+
+impl IntoResponses for HealthResponses {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let content = ContentBuilder::new().schema(Some(reference("Health"))).build();
+        let ok = ResponseBuilder::new()
+            .description("It is alive and answers requests.")
+            .content("application/json", content)
+            .build();
+        responses(ok, &[])
+    }
+}
+
+/// Tell whether the process is alive
+///
+/// Answers as long as the process can answer at all.
+#[utoipa::path(get, path = "/health/live", operation_id = "checkLiveness", tag = "health", responses(HealthResponses))]
+pub(in crate::http) async fn live(ask: Ask) -> Reply {
+    report(&ask)
+}
+
+/// Tell whether requests are answered
+///
+/// Answers 200 as soon as there is an edition to serve, also while the database is away; `status` then says `stale`.
+#[utoipa::path(
+    get,
+    path = "/health/ready",
+    operation_id = "checkReadiness",
+    tag = "health",
+    responses(HealthResponses)
+)]
+pub(in crate::http) async fn ready(ask: Ask) -> Reply {
+    report(&ask)
+}
+
+fn report(ask: &Ask) -> Reply {
+    Query::none(ask.query())?;
+    let stale = ask.service().is_stale();
+    let status = if stale { "stale" } else { "ok" };
+    let health = Health { status, edition: ask.snapshot().catalog().edition(), stale };
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(health))
+}

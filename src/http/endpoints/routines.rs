@@ -1,0 +1,111 @@
+//! `POST /v1/routines`: a session that a timer can play. Nothing of the request is stored or logged.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use actix_web::web::Bytes;
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
+use utoipa::{
+    IntoResponses,
+    openapi::{RefOr, Response},
+};
+
+use crate::{
+    guidance::routine::{Hint, NoRoutine, RoutineRequest},
+    http::{
+        read::{
+            ask::{Ask, JSON, Reply},
+            operation_docs::{private, problem_response, responses},
+            schema::reference,
+        },
+        request::{body, query::Query},
+        response::problem::{Failure, InvalidPart, ProblemKind},
+    },
+};
+
+/// The responses of the operation.
+pub(in crate::http) struct RoutineResponses;
+
+impl IntoResponses for RoutineResponses {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let ok = private("The session, from its first second to its last.", reference("Routine"));
+        let mut all = responses(ok, &[400, 405, 406, 413, 414, 415, 500, 503]);
+        let kinds =
+            [ProblemKind::SCREENING_STOPS_ROUTINE, ProblemKind::ROUTINE_NOT_POSSIBLE, ProblemKind::UNUSABLE_VALUE];
+        all.insert("422".to_owned(), problem_response(&kinds, reference("RoutineProblem")).into());
+        all
+    }
+}
+
+/// Plan a routine
+///
+/// Plans a session of so many minutes for a goal: which techniques, in which order, how long to roll, hold and rest,
+/// with a text to show and a cue to read aloud for each part. The parts follow each other without gaps and end on the
+/// second. Every limit of the principles and the doses holds, both sides are equal, and at least 60 % of the time is
+/// spent rolling, holding or moving. The same request on the same edition gives the same routine.
+///
+/// The person is screened first. Who must stop or get help gets no routine but `422 screening-stops-routine` with what
+/// to do; techniques that are not for this person are left out and named in `excluded`, and those that ask for caution
+/// come with a warning. What cannot be met is `422 routine-not-possible`, which names the limit that binds and what
+/// would make a routine possible. Nothing of the request is stored or logged.
+#[utoipa::path(
+    post, path = "/v1/routines", operation_id = "createRoutine", tag = "routines",
+    request_body(
+        content = RoutineRequest,
+        content_type = "application/json",
+        description = "What the session is to be like, and what the person tells of their health.",
+        example = json!({
+            "minutes": 5,
+            "goal": "relief",
+            "regions": ["upper-back", "lats"],
+            "equipment": ["full-size"],
+            "screening": { "symptoms": [], "conditions": ["fibromyalgia"], "medications": [], "issues": [], "age": 41 }
+        }),
+    ),
+    responses(RoutineResponses),
+)]
+pub(in crate::http) async fn create(ask: Ask, body: Bytes) -> Reply {
+    Query::none(ask.query())?;
+    ask.media_type(&[JSON])?;
+    let request: RoutineRequest = body::read(ask.request(), &body, &SCHEMA)?;
+    let locale = ask.locale(request.locale.as_ref());
+    let snapshot = ask.snapshot();
+    let routine = snapshot.planner(&locale).plan(snapshot.screener(&locale), &request).map_err(refusal)?;
+    Ok(Ask::private(&routine, &locale))
+}
+
+/// The schema of a request, as it is documented.
+pub(in crate::http) static SCHEMA: LazyLock<Validator> = LazyLock::new(body::schema_of::<RoutineRequest>);
+
+/// The problem of a request for which there is no routine.
+fn refusal(refused: NoRoutine<'_>) -> Failure {
+    match refused {
+        NoRoutine::Unusable(hints) => Failure::body(ProblemKind::UNUSABLE_VALUE, parts(hints)),
+        NoRoutine::Stops(screening) => {
+            let detail = "What was told means: do not roll now, and get help first. `advice` says what to do.";
+            let members = members([("advice", json!(screening.advice)), ("screening", json!(screening))]);
+            Failure { members: Some(Box::new(members)), ..Failure::new(ProblemKind::SCREENING_STOPS_ROUTINE, detail) }
+        }
+        NoRoutine::Impossible(impossible) => {
+            let members = members([("advice", json!(impossible.advice)), ("excluded", json!(impossible.excluded))]);
+            let detail = impossible.hints.first().map_or_else(String::new, |hint| format!("{}.", hint.reason));
+            Failure {
+                members: Some(Box::new(members)),
+                errors: parts(impossible.hints),
+                ..Failure::new(ProblemKind::ROUTINE_NOT_POSSIBLE, detail)
+            }
+        }
+    }
+}
+
+fn members<const N: usize>(members: [(&str, Value); N]) -> Map<String, Value> {
+    members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+fn parts(hints: Vec<Hint>) -> Vec<InvalidPart> {
+    let part = |hint: Hint| InvalidPart {
+        allowed: Some(hint.allowed).filter(|allowed| !allowed.is_empty()),
+        ..InvalidPart::new(format!("body.{}", hint.location), hint.reason)
+    };
+    hints.into_iter().map(part).collect()
+}

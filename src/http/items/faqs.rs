@@ -1,0 +1,52 @@
+//! `/v1/faqs`.
+
+use actix_web::web::Path;
+
+use crate::{
+    domain::{Faq, Slug},
+    http::read::{
+        ask::{Ask, Reply},
+        evidence,
+        operation_docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
+        resource::{Filter, Relation, Served, Words, any_item},
+    },
+};
+
+impl Served for Faq {
+    const SCHEMA: &'static str = "Faq";
+    const FILTERS: &'static [Filter<Self>] = &[
+        Filter {
+            name: "about",
+            field: "about[]",
+            words: Words::Items,
+            has: |seen, word| any_item(&seen.item.about, word),
+        },
+        evidence::own_source(),
+    ];
+    const RELATIONS: &'static [Relation<Self>] =
+        &[Relation { name: "about", of: |seen| seen.item.about.clone() }, evidence::own_sources()];
+}
+
+/// List questions and answers
+///
+/// What people ask about rolling, with answers and the items they are about.
+#[utoipa::path(
+    get, path = "/v1/faqs", operation_id = "listFaqs", tag = "faqs",
+    params(ListQuery<Faq>),
+    responses(ListResponses<Faq>),
+)]
+pub(in crate::http) async fn list(ask: Ask) -> Reply {
+    ask.list::<Faq>()
+}
+
+/// Show a question and its answer
+///
+/// A question, its answer, and the items it is about.
+#[utoipa::path(
+    get, path = "/v1/faqs/{slug}", operation_id = "showFaq", tag = "faqs",
+    params(("slug" = Slug, Path, description = "The slug of the question."), ItemQuery<Faq>),
+    responses(ItemResponses<Faq>),
+)]
+pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
+    ask.show::<Faq>(&slug)
+}

@@ -1,0 +1,57 @@
+//! `/v1/muscles`.
+
+use actix_web::web::Path;
+
+use crate::{
+    domain::{Kind, Muscle, Slug},
+    http::read::{
+        ask::{Ask, Reply},
+        evidence,
+        operation_docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
+        resource::{Filter, Relation, Served, Words, any, refs},
+    },
+};
+
+impl Served for Muscle {
+    const SCHEMA: &'static str = "Muscle";
+    const FILTERS: &'static [Filter<Self>] = &[
+        Filter {
+            name: "region",
+            field: "regions[]",
+            words: Words::Slugs(Kind::Regions),
+            has: |seen, word| any(seen.derived.muscle_regions.get(seen.slug).into_iter().flatten(), word),
+        },
+        evidence::own_source(),
+    ];
+    const RELATIONS: &'static [Relation<Self>] = &[
+        Relation {
+            name: "regions",
+            of: |seen| refs(Kind::Regions, seen.derived.muscle_regions.get(seen.slug).into_iter().flatten()),
+        },
+        evidence::own_sources(),
+    ];
+}
+
+/// List muscles
+///
+/// Muscles with their common and anatomical names and the regions they belong to.
+#[utoipa::path(
+    get, path = "/v1/muscles", operation_id = "listMuscles", tag = "muscles",
+    params(ListQuery<Muscle>),
+    responses(ListResponses<Muscle>),
+)]
+pub(in crate::http) async fn list(ask: Ask) -> Reply {
+    ask.list::<Muscle>()
+}
+
+/// Show a muscle
+///
+/// A muscle and the regions it belongs to.
+#[utoipa::path(
+    get, path = "/v1/muscles/{slug}", operation_id = "showMuscle", tag = "muscles",
+    params(("slug" = Slug, Path, description = "The slug of the muscle."), ItemQuery<Muscle>),
+    responses(ItemResponses<Muscle>),
+)]
+pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
+    ask.show::<Muscle>(&slug)
+}

@@ -1,0 +1,63 @@
+//! `/v1/roller-types`.
+
+use actix_web::web::Path;
+
+use crate::{
+    domain::{Difficulty, Enumeration as _, Family, RollerType, Slug},
+    http::read::{
+        ask::{Ask, Reply},
+        cursor::SortValue,
+        evidence,
+        operation_docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
+        resource::{Filter, Relation, Served, SortKey, Words, is},
+    },
+};
+
+impl Served for RollerType {
+    const SCHEMA: &'static str = "RollerType";
+    const FILTERS: &'static [Filter<Self>] = &[
+        Filter {
+            name: "family",
+            field: "family",
+            words: Words::Of(Family::WORDS),
+            has: |seen, word| is([seen.item.family], word),
+        },
+        Filter {
+            name: "suit",
+            field: "suits[]",
+            words: Words::Of(Difficulty::WORDS),
+            has: |seen, word| is(seen.item.suits.iter().copied(), word),
+        },
+        evidence::grade(),
+        evidence::source(),
+    ];
+    const RELATIONS: &'static [Relation<Self>] = &[evidence::sources()];
+    const SORTS: &'static [SortKey<Self>] = &[SortKey {
+        name: "rank",
+        of: |seen| seen.item.rank.map_or(SortValue::Absent, |rank| SortValue::Number(i64::from(rank))),
+    }];
+}
+
+/// List roller types
+///
+/// Kinds of tool by form, density and texture, with whom they suit.
+#[utoipa::path(
+    get, path = "/v1/roller-types", operation_id = "listRollerTypes", tag = "roller-types",
+    params(ListQuery<RollerType>),
+    responses(ListResponses<RollerType>),
+)]
+pub(in crate::http) async fn list(ask: Ask) -> Reply {
+    ask.list::<RollerType>()
+}
+
+/// Show a roller type
+///
+/// A kind of tool, what it is like, and what is known of the difference it makes.
+#[utoipa::path(
+    get, path = "/v1/roller-types/{slug}", operation_id = "showRollerType", tag = "roller-types",
+    params(("slug" = Slug, Path, description = "The slug of the roller type."), ItemQuery<RollerType>),
+    responses(ItemResponses<RollerType>),
+)]
+pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
+    ask.show::<RollerType>(&slug)
+}

@@ -1,0 +1,43 @@
+//! `/v1/terms`.
+
+use actix_web::web::Path;
+
+use crate::{
+    domain::{Slug, Term},
+    http::read::{
+        ask::{Ask, Reply},
+        evidence,
+        operation_docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
+        resource::{Filter, Relation, Served},
+    },
+};
+
+impl Served for Term {
+    const SCHEMA: &'static str = "Term";
+    const FILTERS: &'static [Filter<Self>] = &[evidence::grade(), evidence::source()];
+    const RELATIONS: &'static [Relation<Self>] = &[evidence::sources()];
+}
+
+/// List terms
+///
+/// The glossary.
+#[utoipa::path(
+    get, path = "/v1/terms", operation_id = "listTerms", tag = "terms",
+    params(ListQuery<Term>),
+    responses(ListResponses<Term>),
+)]
+pub(in crate::http) async fn list(ask: Ask) -> Reply {
+    ask.list::<Term>()
+}
+
+/// Show a term
+///
+/// A glossary entry.
+#[utoipa::path(
+    get, path = "/v1/terms/{slug}", operation_id = "showTerm", tag = "terms",
+    params(("slug" = Slug, Path, description = "The slug of the term."), ItemQuery<Term>),
+    responses(ItemResponses<Term>),
+)]
+pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
+    ask.show::<Term>(&slug)
+}

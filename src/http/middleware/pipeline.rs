@@ -1,0 +1,291 @@
+//! What every answer gets, errors included: a request id, security headers, the body of a problem, a line in the log; and
+//! what is refused whatever its address.
+
+use std::{panic::AssertUnwindSafe, rc::Rc, sync::Arc, time::Instant};
+
+use actix_web::{
+    Error, HttpRequest, HttpResponse, ResponseError as _,
+    body::{BoxBody, MessageBody},
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    error::InternalError,
+    http::{
+        ConnectionType, Method, StatusCode,
+        header::{self, HeaderValue},
+    },
+    middleware::Next,
+};
+use futures_util::FutureExt as _;
+use tracing::{debug, error};
+
+use super::{
+    panics,
+    rate_limit::{Limiter, Standing},
+};
+use crate::{
+    config::{RateLimit, TrustedProxies},
+    http::{
+        limits::{LONGEST_ADDRESS, RETRY_SOON},
+        metrics::Tally,
+        request::{
+            client::{self, Network},
+            methods::SERVER_METHODS,
+            query::decoded,
+            trace_context::trace_id,
+        },
+        response::{
+            headers,
+            problem::{Failure, ProblemKind},
+        },
+        state::service::Service,
+        wire::{Connection, body_chunks::in_pieces},
+    },
+};
+
+/// Whoever watches over the service is answered whatever happens.
+const HEALTH: &str = "/health/";
+
+/// Whom to let in how often.
+#[derive(Default)]
+pub struct Guard {
+    proxies: TrustedProxies,
+    limiter: Option<Limiter>,
+}
+
+impl Guard {
+    /// Lets every address send so many requests, and believes these proxies on who sends them.
+    pub fn new(limit: RateLimit, proxies: TrustedProxies) -> Self {
+        Self { proxies, limiter: Limiter::new(limit) }
+    }
+
+    /// The proxies that are believed.
+    pub(in crate::http) fn proxies(&self) -> &TrustedProxies {
+        &self.proxies
+    }
+
+    /// Counts a request, if its address has a limit.
+    fn count(&self, request: &ServiceRequest) -> Option<(&Limiter, Standing)> {
+        let limiter = self.limiter.as_ref()?;
+        let peer = request.peer_addr()?.ip();
+        let client = client::address(peer, request.headers(), &self.proxies);
+        Some((limiter, limiter.count(Network::of(client))))
+    }
+}
+
+/// What the envelope needs beside the request.
+pub(in crate::http) struct Envelope {
+    /// The service behind it.
+    pub service: Arc<Service>,
+    /// Whom to let in.
+    pub guard: Arc<Guard>,
+}
+
+impl Envelope {
+    /// Wraps the whole service.
+    pub(in crate::http) async fn wrap(
+        self: Rc<Self>,
+        request: ServiceRequest,
+        next: Next<impl MessageBody + 'static>,
+    ) -> Result<ServiceResponse<BoxBody>, Error> {
+        let started = Instant::now();
+        let id = headers::request_id(request.headers());
+        let connection = request.conn_data::<Rc<Connection>>().cloned();
+        let _in_progress = connection.as_ref().map(Connection::begin);
+        let watch = Watch { connection: connection.as_deref(), started };
+        let is_admitted = connection.as_ref().is_none_or(|connection| connection.worker().admits(started));
+        let is_health = request.path().starts_with(HEALTH);
+        let counted = if is_health { None } else { self.guard.count(&request) };
+        let asks_to_upgrade = request.head().connection_type() == ConnectionType::Upgrade;
+        let refusal = match &counted {
+            _ if !is_admitted && !is_health => Some(overloaded()),
+            Some((_, standing)) => standing.refusal(),
+            None => None,
+        };
+        // The answer that the same words got before, past everything else that would lead to it. What has a body goes the
+        // long way, where it is refused.
+        let has_words_only = refusal.is_none() && matches!(request.parts().1, Payload::None);
+        let repeated = if has_words_only { self.service.repeated(request.head()) } else { None };
+        let mut response = if let Some(response) = repeated {
+            request.into_response(response)
+        } else {
+            let early = match refusal {
+                Some(failure) => Some(failure.error_response()),
+                None => self.answer_early(&request),
+            };
+            let response = match early {
+                Some(response) => request.into_response(response),
+                None => self.answer(request, next, &id, &watch).await?,
+            };
+            let mut response = self.with_problem_body(response, connection.as_deref());
+            headers::complete(response.headers_mut());
+            response
+        };
+        headers::finish(response.headers_mut(), id, self.service.is_stale());
+        if let Some((limiter, standing)) = counted {
+            limiter.tell(standing, response.headers_mut());
+        }
+        let is_cut_off = connection.as_ref().is_some_and(|connection| connection.body_fault().is_some());
+        if asks_to_upgrade || is_cut_off {
+            // The framework ends these connections, but does not say so.
+            response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+        }
+        watch.answered(&response);
+        Ok(response.map_body(|_, body| in_pieces(body)))
+    }
+
+    /// Asks the handlers. If one panics, the client is told, and the service goes on.
+    async fn answer(
+        &self,
+        request: ServiceRequest,
+        next: Next<impl MessageBody + 'static>,
+        id: &HeaderValue,
+        watch: &Watch<'_>,
+    ) -> Result<ServiceResponse<BoxBody>, Error> {
+        // The framework allows nobody to hold on to the request while it is being routed.
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        let trace_id = trace_id(request.headers()).map(str::to_owned);
+        if let Ok(response) = AssertUnwindSafe(async { next.call(request).await }).catch_unwind().await {
+            return Ok(response?.map_into_boxed_body());
+        }
+        let (request_id, place) = (id.to_str().unwrap_or_default(), panics::take_place());
+        error!(request_id, trace_id, %method, place, "a handler panicked");
+        watch.panicked(&method);
+        let failure = Failure::new(ProblemKind::INTERNAL, ProblemKind::INTERNAL.explanation);
+        let mut response = failure.response(self.service.public_url(), uri.path());
+        headers::complete(response.headers_mut());
+        headers::finish(response.headers_mut(), id.clone(), self.service.is_stale());
+        Err(InternalError::from_response("a handler panicked", response).into())
+    }
+
+    /// Answers what is the same at every address.
+    fn answer_early(&self, request: &ServiceRequest) -> Option<HttpResponse> {
+        if request.path() == "*" {
+            return Some(HttpResponse::NoContent().insert_header((header::ALLOW, SERVER_METHODS)).finish());
+        }
+        let refused = refuse_address(request).or_else(|| refuse_expectation(request));
+        match refused {
+            Some(failure) => Some(failure.error_response()),
+            None => self.without_trailing_slash(request),
+        }
+    }
+
+    /// Sends an address with slashes at its end to the one without. The documentation pages have theirs.
+    fn without_trailing_slash(&self, request: &ServiceRequest) -> Option<HttpResponse> {
+        let path = request.path();
+        // A browser takes a redirect of a preflight for a refusal.
+        if !path.ends_with('/') || path == "/" || path == "/docs/" || request.method() == Method::OPTIONS {
+            return None;
+        }
+        let mut location = format!("{}{}", self.service.public_url(), path.trim_end_matches('/'));
+        if !request.query_string().is_empty() {
+            location.push('?');
+            location.push_str(request.query_string());
+        }
+        Some(HttpResponse::PermanentRedirect().insert_header((header::LOCATION, location)).finish())
+    }
+
+    /// Gives every error the body of a problem, whichever part of the server it came from.
+    fn with_problem_body(
+        &self,
+        mut response: ServiceResponse<BoxBody>,
+        connection: Option<&Connection>,
+    ) -> ServiceResponse<BoxBody> {
+        let status = response.status();
+        let failure = response.response_mut().extensions_mut().remove::<Failure>();
+        let failure = match failure {
+            Some(failure) => failure,
+            None if status.is_client_error() || status.is_server_error() => {
+                foreign_failure(status, response.request(), connection)
+            }
+            None => return response,
+        };
+        let (request, _) = response.into_parts();
+        let response = failure.response(self.service.public_url(), request.path());
+        ServiceResponse::new(request, response)
+    }
+}
+
+/// Whoever wants to know of a request: counters and the log.
+struct Watch<'a> {
+    connection: Option<&'a Connection>,
+    started: Instant,
+}
+
+impl<'a> Watch<'a> {
+    fn tally(&self) -> Option<&'a Tally> {
+        self.connection.and_then(|connection| connection.worker().tally())
+    }
+
+    /// Tells of an answer that is ready to be sent.
+    fn answered(&self, response: &ServiceResponse<BoxBody>) {
+        if let Some(tally) = self.tally() {
+            tally.answered(response, self.started);
+        }
+        log(response, self.started);
+    }
+
+    /// Tells of a handler that panicked: by then nobody knows its route.
+    fn panicked(&self, method: &Method) {
+        if let Some(tally) = self.tally() {
+            tally.panicked(method, self.started);
+        }
+    }
+}
+
+/// The refusal of what there is no time for.
+fn overloaded() -> Failure {
+    let detail = "Too many requests are waiting for their turn. This one was not looked at; send it again.";
+    Failure::new(ProblemKind::OVERLOADED, detail).retry_after(RETRY_SOON)
+}
+
+/// Refuses addresses that are longer than anything this service has, and paths that cannot be read: the framework
+/// would put replacement characters where a path is not UTF-8.
+fn refuse_address(request: &ServiceRequest) -> Option<Failure> {
+    let length = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
+    if length > LONGEST_ADDRESS {
+        let detail = format!("The address has {length} bytes; at most {LONGEST_ADDRESS} are read.");
+        return Some(Failure::new(ProblemKind::ADDRESS_TOO_LONG, detail));
+    }
+    decoded("path", request.uri().path()).err()
+}
+
+/// Refuses expectations but the one that the framework meets.
+fn refuse_expectation(request: &ServiceRequest) -> Option<Failure> {
+    let expectation = request.headers().get(header::EXPECT)?;
+    let is_known = expectation.as_bytes().eq_ignore_ascii_case(b"100-continue");
+    let detail = "The `Expect` header asks for something else than `100-continue`.";
+    (!is_known).then(|| Failure::new(ProblemKind::EXPECTATION_FAILED, detail))
+}
+
+/// The problem behind an error that the web framework answered with.
+fn foreign_failure(status: StatusCode, request: &HttpRequest, connection: Option<&Connection>) -> Failure {
+    // The framework knows that a body did not come whole; the connection knows why.
+    if let Some(fault) = connection.and_then(Connection::body_fault) {
+        return fault.into();
+    }
+    // The rows for 400 are about the query and the address, which we read ourselves.
+    let kind = ProblemKind::ALL.iter().find(|kind| kind.status == status.as_u16() && kind.status != 400);
+    match kind.copied() {
+        Some(kind) => Failure::new(kind, kind.title),
+        None if status.is_client_error() => Failure::new(ProblemKind::INVALID_REQUEST, "The request cannot be read."),
+        None => {
+            error!(route = request.match_pattern().as_deref(), status = status.as_u16(), "unexpected error");
+            Failure::new(ProblemKind::INTERNAL, ProblemKind::INTERNAL.explanation)
+        }
+    }
+}
+
+/// Logs the route and never the query or the body: they may tell of a person's health.
+fn log(response: &ServiceResponse<BoxBody>, started: Instant) {
+    let (request, status) = (response.request(), response.status().as_u16());
+    // Closures, so that nothing is worked out that is not logged.
+    let id = || response.headers().get(headers::REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
+    // Left out where the request is part of no trace.
+    let trace = || trace_id(request.headers());
+    let route = || request.match_pattern().unwrap_or_default();
+    let micros = || u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    if response.status().is_server_error() {
+        error!(request_id = id(), trace_id = trace(), method = %request.method(), route = route(), status, micros = micros(), "failed");
+    } else {
+        debug!(request_id = id(), trace_id = trace(), method = %request.method(), route = route(), status, micros = micros(), "answered");
+    }
+}

@@ -1,0 +1,190 @@
+//! The OpenAPI document: made from the handlers and types, committed as `openapi/openapi.json`, and served from there.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+use utoipa::{
+    OpenApi,
+    openapi::{ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi as Document},
+};
+
+use super::components::{register, register_shared};
+use crate::{
+    domain::{Edition, for_each_kind, json_value},
+    guidance::{
+        routine::{Routine, RoutineRequest},
+        screening::{Screening, ScreeningRequest},
+    },
+    http::{
+        endpoints::{editions, health, root, routines, screening_rules, screenings, search, vocabulary},
+        items::{
+            benefits, contraindications, faqs, guides, muscles, principles, regions, roller_types, sources, techniques,
+            terms,
+        },
+        read::operation_docs::shared_responses,
+        response::problem::{InvalidPart, Problem},
+    },
+};
+
+/// Enumerations that stay as they are in version 1; all others may grow.
+const CLOSED: [&str; 4] = ["Verdict", "Urgency", "Severity", "Operation"];
+
+/// What clients send: closed, and with nothing required but what the types say.
+const REQUESTS: [&str; 4] = ["ScreeningRequest", "LocalIssue", "RoutineRequest", "PersonHealth"];
+
+/// Lists that are only served where there is something to say.
+const OPTIONAL: [&str; 3] = ["included", "excluded", "advice"];
+
+/// What is served without its empty lists.
+const SPARSE: [&str; 4] = ["InvalidPart", "Included", "VectorInput", "Expected"];
+
+/// Every operation and every schema that no operation refers to by itself.
+#[derive(OpenApi)]
+#[openapi(
+    paths(
+        root::show,
+        regions::list, regions::show, regions::techniques, regions::contraindications,
+        techniques::list, techniques::show, techniques::contraindications,
+        contraindications::list, contraindications::show,
+        roller_types::list, roller_types::show,
+        muscles::list, muscles::show,
+        principles::list, principles::show,
+        benefits::list, benefits::show,
+        guides::list, guides::show,
+        faqs::list, faqs::show,
+        terms::list, terms::show,
+        sources::list, sources::show,
+        vocabulary::show,
+        editions::list, editions::show,
+        search::search,
+        screenings::create, routines::create, screening_rules::show, screening_rules::schema,
+        health::live, health::ready,
+    ),
+    tags(
+        (name = "regions", description = "Body areas, and places that must not be rolled."),
+        (name = "techniques", description = "How to roll a region."),
+        (name = "contraindications", description = "What forbids or limits rolling."),
+        (name = "roller-types", description = "Kinds of tool."),
+        (name = "muscles", description = "Muscles and their regions."),
+        (name = "principles", description = "Rules of use with their limits."),
+        (name = "benefits", description = "Claimed effects with their evidence."),
+        (name = "guides", description = "Articles built from the other items."),
+        (name = "faqs", description = "Questions and answers."),
+        (name = "terms", description = "The glossary."),
+        (name = "sources", description = "Citations."),
+        (name = "search", description = "From a person's own words to the right item."),
+        (name = "screening", description = "May this person roll there? Nothing of a request is stored."),
+        (name = "routines", description = "A session that a timer can play. Nothing of a request is stored."),
+        (name = "service", description = "The service about itself: state, words, editions."),
+        (name = "health", description = "For whoever watches over the service."),
+    ),
+    components(schemas(
+        root::ServiceDescription, vocabulary::VocabularyAnswer, health::Health, Problem, InvalidPart, Edition,
+        search::SearchAnswer, screening_rules::ScreeningRules, Screening<'_>, ScreeningRequest,
+        Routine<'_>, RoutineRequest,
+    )),
+)]
+struct Operations;
+
+/// What the document says of the whole.
+const DESCRIPTION: &str = "Foam-rolling guidance, graded by evidence and safe by construction.\n\n\
+    Lists come in pages (`limit`, `after`); filters take several values separated by commas (or), different filters \
+    narrow further (and). Whatever is unknown or malformed is refused with a problem (RFC 9457) that names the place \
+    and what is allowed there: nothing is ignored silently.\n\n\
+    Every answer has a strong `ETag` for its own bytes; send it back in `If-None-Match`. Answers come in `br`, `zstd` \
+    and `gzip`, in the language of `locale` or `Accept-Language`, and to scripts of any origin.\n\n\
+    `verdict`, `urgency`, `severity` and `op` are closed lists in version 1; other enumerations may gain values, so \
+    treat a value that you do not know with care. Version 1 only ever gains fields and addresses.";
+
+/// Makes the document from the code. Examples are added by whoever can ask the service for them.
+pub(super) fn document() -> Value {
+    let mut document: Document = Operations::openapi();
+    document.info = InfoBuilder::new()
+        .title("Rollwise")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(DESCRIPTION))
+        .contact(Some(ContactBuilder::new().name(Some("The operator of this service")).build()))
+        .license(Some(LicenseBuilder::new().name("MIT OR Apache-2.0").identifier(Some("MIT OR Apache-2.0")).build()))
+        .build();
+    let components = document.components.get_or_insert_default();
+    macro_rules! register_all {
+        ($($variant:ident $field:ident $type:ty,)+) => { $( register::<$type>(components); )+ };
+    }
+    for_each_kind!(register_all);
+    register_shared(components);
+    components.responses.extend(shared_responses());
+    let mut document = json_value(&document);
+    document["servers"] = json!([{ "url": "http://127.0.0.1:8080", "description": "A server on this machine" }]);
+    document["security"] = json!([]);
+    finish_schemas(&mut document);
+    document
+}
+
+/// Says what holds for everything that is served: fields that are always there are required, objects may gain
+/// fields, open enumerations say that they are.
+fn finish_schemas(document: &mut Value) {
+    let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") else { return };
+    for (name, schema) in schemas.iter_mut() {
+        let Value::Object(schema) = schema else { continue };
+        if !REQUESTS.contains(&name.as_str()) {
+            schema.remove("additionalProperties");
+        }
+        if !REQUESTS.contains(&name.as_str()) && !SPARSE.contains(&name.as_str()) {
+            require_what_is_always_there(schema);
+        }
+        if schema.contains_key("enum") && !CLOSED.contains(&name.as_str()) {
+            schema.insert("x-extensible".into(), json!(true));
+        }
+    }
+    remove_unused(document);
+}
+
+/// Arrays and nullable fields are served even when they are empty; only `included` is not.
+fn require_what_is_always_there(schema: &mut Map<String, Value>) {
+    let Some(Value::Object(properties)) = schema.get("properties") else { return };
+    let always: Vec<String> = properties
+        .iter()
+        .filter(|(name, property)| !OPTIONAL.contains(&name.as_str()) && (is_array(property) || is_nullable(property)))
+        .map(|(name, _)| name.clone())
+        .collect();
+    let order: Vec<String> = properties.keys().cloned().collect();
+    let required: BTreeSet<String> = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|name| name.as_str().map(str::to_owned))
+        .chain(always)
+        .collect();
+    if !required.is_empty() {
+        let required: Vec<_> = order.into_iter().filter(|name| required.contains(name)).collect();
+        schema.insert("required".into(), json!(required));
+    }
+}
+
+fn is_array(property: &Value) -> bool {
+    property["type"] == "array"
+}
+
+fn is_nullable(property: &Value) -> bool {
+    let null = |value: &Value| value == "null" || value["type"] == "null";
+    property["type"].as_array().is_some_and(|types| types.iter().any(null))
+        || property["oneOf"].as_array().is_some_and(|schemas| schemas.iter().any(null))
+}
+
+/// Leaves out schemas that nothing refers to, directly or through others.
+fn remove_unused(document: &mut Value) {
+    loop {
+        let text = document.to_string();
+        let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") else { return };
+        let unused: Vec<String> = schemas
+            .keys()
+            .filter(|name| !text.contains(&format!("\"#/components/schemas/{name}\"")))
+            .cloned()
+            .collect();
+        if unused.is_empty() {
+            return;
+        }
+        schemas.retain(|name, _| !unused.contains(name));
+    }
+}

@@ -1,0 +1,5 @@
+//! How the OpenAPI document is made. [`crate::http::endpoints::openapi`] serves it.
+
+pub(in crate::http) mod components;
+pub(in crate::http) mod document;
+pub mod examples;

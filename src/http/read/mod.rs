@@ -1,0 +1,12 @@
+//! How an item or a list is read: parameters, filters, order, pages, and their documentation.
+
+pub(in crate::http) mod ask;
+pub(in crate::http) mod cursor;
+pub(in crate::http) mod evidence;
+pub(in crate::http) mod list;
+pub(in crate::http) mod operation_docs;
+pub(in crate::http) mod params;
+pub(in crate::http) mod representation;
+pub(in crate::http) mod resource;
+pub(in crate::http) mod safe_for;
+pub(in crate::http) mod schema;
