@@ -13,14 +13,12 @@ use super::{
     row::{Param, Row, Unreadable, params},
     session::Session,
     statements::{
-        DELETE_ALL_REFERENCES, DELETE_ALL_TEXTS, DELETE_REFERENCES, DELETE_TEXTS, INSERT_REFERENCE, INSERT_TEXT, Insert,
-        ORPHANS, REFERENCES_AFTER, Statement, TEXTS_AFTER,
+        DELETE_ALL_REFERENCES, DELETE_ALL_TEXTS, DELETE_REFERENCES, DELETE_TEXTS, INSERT_REFERENCE, INSERT_TEXT,
+        Insert, ORPHANS, REFERENCES_AFTER, Statement, TEXTS_AFTER,
     },
     writes::Writes,
 };
-use crate::domain::{
-    Authored, Content, Item, ItemRef, Kind, Locale, Slug, TextKey, for_each_kind, texts_of,
-};
+use crate::domain::{Authored, Content, Item, ItemRef, Kind, Locale, Slug, TextKey, for_each_kind, texts_of};
 
 /// A row that follows from an item's document, without the columns `kind` and `slug`.
 trait DerivedRow: Ord + Sized {
@@ -85,8 +83,7 @@ impl DerivedRow for Text {
 
     fn of<T: Item>(authored: &Authored<T>) -> BTreeSet<Self> {
         let english = texts_of(&authored.item).into_iter();
-        let mut rows: BTreeSet<_> =
-            english.map(|(key, text)| Self { locale: Locale::english(), key, text }).collect();
+        let mut rows: BTreeSet<_> = english.map(|(key, text)| Self { locale: Locale::english(), key, text }).collect();
         for (locale, translation) in &authored.translations {
             let texts = translation.texts.iter();
             rows.extend(texts.map(|(key, text)| Self { locale: locale.clone(), key: key.clone(), text: text.clone() }));

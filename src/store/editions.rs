@@ -68,12 +68,8 @@ impl History {
         for row in of_changes {
             changes.entry(row.get("edition")?).or_default().push(change(&row)?);
         }
-        let mut history = Self {
-            editions: Vec::new(),
-            checked_by: Vec::new(),
-            retired: BTreeMap::new(),
-            digest: String::new(),
-        };
+        let mut history =
+            Self { editions: Vec::new(), checked_by: Vec::new(), retired: BTreeMap::new(), digest: String::new() };
         for row in of_editions {
             let number = row.get("edition")?;
             let mut changes = changes.remove(&number).unwrap_or_default();

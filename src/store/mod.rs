@@ -149,7 +149,9 @@ impl Store {
     pub async fn follow(&self, known: &Published) -> Result<Option<Followed>, StoreError> {
         let followed = within(LOAD, async {
             let mut session = self.pools.read().await?;
-            let newest = editions::newest(&mut session).await?.ok_or_else(|| StoreError::damaged("there is no edition any more"))?;
+            let newest = editions::newest(&mut session)
+                .await?
+                .ok_or_else(|| StoreError::damaged("there is no edition any more"))?;
             let edition = known.editions.last().map(|edition| edition.edition);
             let followed = if edition == Some(newest.edition) && known.digest == newest.digest {
                 None

@@ -6,6 +6,7 @@ use std::{
 };
 
 use sqlx::{
+    ConnectOptions as _, Connection as _,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -102,9 +103,12 @@ fn lock_file(database: &Path) -> Result<File, String> {
 }
 
 async fn postgres(options: PgConnectOptions) -> Result<Pools, StoreError> {
-    let pool = PgPoolOptions::new().max_connections(1).connect_with(options.clone());
-    let pool =
-        timeout(CONNECT, pool).await.map_err(|_| StoreError::unavailable("no answer within a second"))??;
+    // By itself first: a pool would not say why it cannot connect.
+    let first = timeout(CONNECT, options.connect())
+        .await
+        .map_err(|_| StoreError::unavailable("no answer within a second"))??;
+    first.close().await?;
+    let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE).connect_lazy_with(options.clone());
     timeout(MIGRATE, schema::bring_up(&Pools::Postgres(pool.clone())))
         .await
         .map_err(|_| StoreError::unavailable("another process has been upgrading the tables for a minute"))??;

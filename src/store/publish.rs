@@ -176,9 +176,7 @@ impl Plan {
         items::each(session, before, |documents| broken.extend(items::broken(documents))).await?;
         broken.extend(derived::compare(session, &self.content, named, before).await?);
         match broken.first() {
-            Some((item, reason)) => {
-                Err(StoreError::refused(format!("`{item}` cannot be stored as it is: {reason}")))
-            }
+            Some((item, reason)) => Err(StoreError::refused(format!("`{item}` cannot be stored as it is: {reason}"))),
             None => Ok((settings, items)),
         }
     }

@@ -9,7 +9,7 @@ use rust_embed::RustEmbed;
 
 use super::{
     StoreError,
-    row::{Row, Unreadable, params},
+    row::{Row, Unreadable, Value, params},
     session::{Pools, Session},
     statements::{FORGET_VIEWS, INSERT_KIND, INSERT_MIGRATION, INSERT_VIEW, KINDS, MIGRATIONS, VIEWS},
     views::views,
@@ -38,7 +38,8 @@ struct Migration {
 
 /// The migrations of this build, in the order in which they are applied.
 fn migrations() -> Vec<Migration> {
-    let mut migrations: Vec<_> = Folder::iter().filter(|file| file.ends_with(".sql")).map(|file| migration(&file)).collect();
+    let mut migrations: Vec<_> =
+        Folder::iter().filter(|file| file.ends_with(".sql")).map(|file| migration(&file)).collect();
     migrations.sort_by_key(|migration| migration.version);
     migrations
 }
@@ -95,7 +96,9 @@ impl Found {
         let differs =
             |known: &&Migration| self.applied.get(&known.version).is_some_and(|applied| *applied != known.checksum);
         if let Some(Migration { version, name, .. }) = known.iter().find(differs) {
-            return Err(StoreError::Migration(format!("the migration {version} ({name}) was another when it was applied")));
+            return Err(StoreError::Migration(format!(
+                "the migration {version} ({name}) was another when it was applied"
+            )));
         }
         Ok(known.iter().filter(|known| !self.applied.contains_key(&known.version)).collect())
     }
@@ -106,7 +109,8 @@ impl Found {
     }
 }
 
-fn pairs<K: super::row::Value + Ord, V: super::row::Value>(
+/// What two columns hold.
+fn pairs<K: Value + Ord, V: Value>(
     rows: &[Row],
     key: &'static str,
     value: &'static str,
@@ -149,8 +153,8 @@ async fn upgrade(
     let remakes_views = !pending.is_empty() || found.views != *views;
     if remakes_views {
         // Before the tables change: a view keeps its tables from being changed.
-        for name in found.views.keys() {
-            session.script(format!("DROP VIEW IF EXISTS \"{name}\"")).await?;
+        for name in found.views.keys().chain(views.keys()).collect::<BTreeSet<_>>() {
+            session.script(format!("DROP VIEW IF EXISTS \"{}\"", name.replace('"', "\"\""))).await?;
         }
     }
     if found.applied.is_empty() {
@@ -227,7 +231,10 @@ mod tests {
         let migrations = and(REBUILD);
         for _ in 0..2 {
             bring_up_to(&migrations, &pools).await.expect("it is applied once");
-            assert_eq!(count(&pool, "SELECT count(*) FROM items JOIN item_texts USING (kind, slug) WHERE note = 'x'").await, 1);
+            assert_eq!(
+                count(&pool, "SELECT count(*) FROM items JOIN item_texts USING (kind, slug) WHERE note = 'x'").await,
+                1
+            );
             assert_eq!(count(&pool, "SELECT count(*) FROM item_refs").await, 1);
             assert_eq!(count(&pool, "SELECT count(*) FROM regions").await, 1, "the views are there again");
             assert_eq!(count(&pool, "SELECT max(version) FROM migrations").await, 2);

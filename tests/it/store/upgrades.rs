@@ -35,9 +35,7 @@ async fn counts(database: &Database) -> BTreeMap<&'static str, String> {
     counts
 }
 
-async fn a_kind_an_origin_and_a_word_are_added_to_a_filled_database_without_touching_anything_else(
-    database: Database,
-) {
+async fn a_kind_an_origin_and_a_word_are_added_to_a_filled_database_without_touching_anything_else(database: Database) {
     let (store, _) = published(&database).await;
     let (before, tables) = (load(&store).await, counts(&database).await);
     // As a later build would write them, with the checks of the database on.
@@ -62,7 +60,8 @@ async fn a_kind_an_origin_and_a_word_are_added_to_a_filled_database_without_touc
     }
     assert_eq!(counts(&database).await, grown);
     // A kind that is not known is still refused.
-    let unknown = "INSERT INTO items SELECT 'areas', slug, edition, updated_at, hash, document FROM items WHERE slug = 'neck'";
+    let unknown =
+        "INSERT INTO items SELECT 'areas', slug, edition, updated_at, hash, document FROM items WHERE slug = 'neck'";
     assert!(database.run(unknown).await.is_err());
     for sql in ["items WHERE kind = 'pictures'", "changes WHERE edition = 2", "editions WHERE edition = 2"] {
         database.run(&format!("DELETE FROM {sql}")).await.expect("nothing else depends on it");
@@ -91,7 +90,8 @@ async fn a_database_that_a_release_left_is_taken_over(database: Database) {
         content.regions.get_mut("neck").expect("it is there").item.summary.push('!');
         let base = before.editions.last().map(|edition| edition.edition);
         let neck = [item(Kind::Regions, "neck")];
-        let next = Publication { origin: Origin::Import, published_at: moment(NOON), ..publication(base, &content, &neck) };
+        let next =
+            Publication { origin: Origin::Import, published_at: moment(NOON), ..publication(base, &content, &neck) };
         store.publish(&next).await.expect("it can be published to");
         assert_eq!(load(&store).await.content, content);
         assert_eq!(store.load_compared().await.expect("it is whole").map(|after| after.content), Some(content));
@@ -107,15 +107,20 @@ async fn write_the_dump_of_a_release() {
     let changed = [item(Kind::Regions, "upper-back")];
     store.publish(&publication(Some(1), &content, &changed)).await.expect("it is valid");
 
-    let mut migrations: Vec<_> = fs::read_dir("migrations").expect("a folder").map(|it| it.expect("a file").path()).collect();
+    let mut migrations: Vec<_> =
+        fs::read_dir("migrations").expect("a folder").map(|it| it.expect("a file").path()).collect();
     migrations.retain(|path| path.extension().is_some_and(|extension| extension == "sql"));
     migrations.sort();
-    let mut dump = "CREATE TABLE migrations (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL);\n".to_owned();
+    let mut dump =
+        "CREATE TABLE migrations (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL);\n"
+            .to_owned();
     for path in &migrations {
         let sql = fs::read_to_string(path).expect("SQL");
         dump.extend(sql.lines().filter(|line| !line.trim_start().starts_with("--")).flat_map(|line| [line, "\n"]));
     }
-    for table in ["migrations", "kinds", "editions", "changes", "retired", "settings", "items", "item_refs", "item_texts"] {
+    for table in
+        ["migrations", "kinds", "editions", "changes", "retired", "settings", "items", "item_refs", "item_texts"]
+    {
         let columns = database.table(&format!("SELECT name FROM pragma_table_info('{table}')")).await;
         let columns: Vec<_> = columns.iter().filter_map(|row| row["name"].as_deref()).collect();
         let quoted: Vec<_> = columns.iter().map(|column| format!("quote({column})")).collect();

@@ -42,7 +42,8 @@ async fn a_view_of_each_kind_gives_every_field_as_the_api_does(database: Databas
         for row in &rows {
             let slug = row["slug"].as_deref().expect("every row has one");
             let document = documents.iter().find(|row| row["slug"].as_deref() == Some(slug)).expect("it is there");
-            let document: Value = serde_json::from_str(document["document"].as_deref().expect("it is there")).expect("JSON");
+            let document: Value =
+                serde_json::from_str(document["document"].as_deref().expect("it is there")).expect("JSON");
             let served = server.json(&format!("/v1/{kind}/{slug}"));
             assert_row(row, &document["item"], &format!("{view} {slug}"));
             let given = row.iter().filter(|(name, value)| value.is_some() && *name != "slug");
@@ -100,9 +101,8 @@ fn assert_row(row: &BTreeMap<String, Option<String>>, table: &Value, place: &str
     let fields = flat(table);
     // Of nothing nobody can tell whether it would be a table, which has several columns, or a list of tables, which has a
     // view of its own.
-    let is_nothing = |name: &str, value: &Value| {
-        (value.is_null() || *value == Value::Array(vec![])) && !row.contains_key(name)
-    };
+    let is_nothing =
+        |name: &str, value: &Value| (value.is_null() || *value == Value::Array(vec![])) && !row.contains_key(name);
     for (name, value) in fields.iter().filter(|(name, value)| !is_nothing(name, value)) {
         let column = row.get(name).unwrap_or_else(|| panic!("{place} has no column {name}"));
         assert!(is_same(column.as_deref(), value), "{place} {name}: {column:?}, but the document has {value}");
@@ -154,7 +154,9 @@ fn is_same(column: Option<&str>, value: &Value) -> bool {
         (Some(text), Value::String(value)) => text == value,
         (Some(text), Value::Number(value)) => text.parse::<f64>().ok() == value.as_f64(),
         (Some(text), Value::Array(_)) => serde_json::from_str::<Value>(text).is_ok_and(|list| list == *value),
-        (Some(text), Value::Bool(value)) => [value.to_string(), u8::from(*value).to_string()].contains(&text.to_owned()),
+        (Some(text), Value::Bool(value)) => {
+            [value.to_string(), u8::from(*value).to_string()].contains(&text.to_owned())
+        }
         _ => false,
     }
 }

@@ -177,7 +177,9 @@ fn any_value(types: &TypeSchema, schema: &Value) -> BoxedStrategy<Value> {
             let most = schema["maximum"].as_u64().unwrap_or(u32::MAX.into());
             (schema["minimum"].as_u64().unwrap_or(0)..=most).prop_map(Value::from).boxed()
         }
-        "number" => (number("minimum").unwrap_or(0.001)..=number("maximum").unwrap_or(90.0)).prop_map(Value::from).boxed(),
+        "number" => {
+            (number("minimum").unwrap_or(0.001)..=number("maximum").unwrap_or(90.0)).prop_map(Value::from).boxed()
+        }
         "boolean" => any::<bool>().prop_map(Value::from).boxed(),
         _ if schema["format"] == "date" => day().prop_map(Value::from).boxed(),
         _ if schema["pattern"] == Slug::PATTERN => one_slug().prop_map(|slug| slug.as_str().into()).boxed(),
@@ -189,6 +191,5 @@ fn any_value(types: &TypeSchema, schema: &Value) -> BoxedStrategy<Value> {
 }
 
 fn day() -> impl Strategy<Value = String> {
-    (1_i64..250_000)
-        .prop_map(|days| Timestamp::from_milliseconds(days * 86_400_000).expect("a day").day().to_string())
+    (1_i64..250_000).prop_map(|days| Timestamp::from_milliseconds(days * 86_400_000).expect("a day").day().to_string())
 }
