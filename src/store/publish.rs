@@ -42,7 +42,7 @@ pub struct Publication<'a> {
     pub origin: Origin,
     /// What the publisher says of it.
     pub note: &'a str,
-    /// The version of the program that checked the content as a whole; `None` if that was not done.
+    /// The number of the checks that the content passed as a whole; `None` if it was not checked.
     pub checked_by: Option<&'a str>,
 }
 
