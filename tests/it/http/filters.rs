@@ -28,9 +28,12 @@ fn words(server: &Server, filter: &Filter, items: &[Value]) -> Vec<String> {
     match &filter.words {
         Words::Of(words) => words.clone(),
         Words::SlugsOf(kind) => server.slugs(&format!("/v1/{kind}?fields=name")),
-        Words::ItemsOf(_) => {
+        Words::ItemsOf(kinds) => {
             let places = |item| filter.paths.iter().flat_map(|path| values_at(item, path)).collect::<Vec<_>>();
-            items.iter().flat_map(places).collect::<BTreeSet<_>>().into_iter().collect()
+            let found: BTreeSet<_> = items.iter().flat_map(places).collect();
+            let is_of_a_kind = |item: &String| kinds.iter().any(|kind| item.starts_with(&format!("{kind}/")));
+            assert!(found.iter().all(is_of_a_kind), "{found:?}");
+            found.into_iter().collect()
         }
     }
 }
