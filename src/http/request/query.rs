@@ -214,6 +214,25 @@ mod tests {
         }
 
         #[test]
+        fn what_can_be_read_has_a_normal_form_that_is_its_own_and_says_the_same(
+            raw in prop_oneof![".*", "((limit|q|region|%71)[=&]{0,2}([a-z,+;]|%2[0-9a-f]|%c3%a4|%){0,4}&?){0,4}"],
+        ) {
+            if let Ok(read) = Query::parse(&raw) {
+                let normal = normalised(&raw).expect("what can be read has a normal form");
+                let again = normalised(&normal).expect("a normal form can be read");
+                prop_assert_eq!(&again, &normal, "a normal form is its own");
+                let again = Query::parse(&normal).expect("a normal form can be read");
+                let sorted = |query: &Query| {
+                    let mut pairs: Vec<_> =
+                        query.pairs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+                    pairs.sort();
+                    pairs
+                };
+                prop_assert_eq!(sorted(&read), sorted(&again), "a normal form says the same");
+            }
+        }
+
+        #[test]
         fn what_was_encoded_comes_back(value in "\\PC*") {
             let raw = format!("a={}", percent_encoding::utf8_percent_encode(&value, percent_encoding::NON_ALPHANUMERIC));
             let query = Query::parse(&raw).expect("well-formed");
