@@ -75,7 +75,7 @@ pub(in crate::http) async fn create(ask: Ask, body: Bytes) -> Reply {
 }
 
 /// The schema of a request, as it is documented.
-pub(in crate::http) static SCHEMA: LazyLock<Validator> = LazyLock::new(body::schema_of::<RoutineRequest>);
+static SCHEMA: LazyLock<Validator> = LazyLock::new(body::schema_of::<RoutineRequest>);
 
 /// The problem of a request for which there is no routine.
 fn refusal(refused: NoRoutine<'_>) -> Failure {

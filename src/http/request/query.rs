@@ -236,6 +236,29 @@ mod tests {
         }
 
         #[test]
+        fn what_can_be_read_has_a_normal_form_that_is_its_own_and_says_the_same(
+            raw in prop_oneof![".*", "((limit|q|region|%71)[=&]{0,2}([a-z,+;]|%2[0-9a-f]|%c3%a4|%){0,4}&?){0,4}"],
+        ) {
+            const KNOWN: [&str; 3] = ["limit", "q", "region"];
+            if let Ok(read) = Query::parse(&raw, &KNOWN) {
+                prop_assert!(read.pairs().all(|(name, _)| KNOWN.contains(&name)));
+                let normal = normalised(&raw).expect("what can be read has a normal form");
+                let again = normalised(&normal).expect("a normal form can be read");
+                prop_assert_eq!(&again, &normal, "a normal form is its own");
+                let again = Query::parse(&normal, &KNOWN).expect("a normal form can be read");
+                let sorted = |query: &Query| {
+                    let mut pairs: Vec<_> =
+                        query.pairs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+                    pairs.sort();
+                    pairs
+                };
+                // Of a parameter that stands twice, one or the other is kept beside the fault.
+                let is_whole = read.finish(Faults::default()).is_ok();
+                prop_assert!(!is_whole || sorted(&read) == sorted(&again), "a normal form says the same");
+            }
+        }
+
+        #[test]
         fn what_was_encoded_comes_back(value in "\\PC*") {
             let raw = format!("a={}", percent_encoding::utf8_percent_encode(&value, percent_encoding::NON_ALPHANUMERIC));
             let query = Query::parse(&raw, &["a"]).expect("well-formed");
