@@ -17,7 +17,7 @@ pub use self::{
     checks::{Retired, faults, faults_beside},
     derived::Derived,
     fault::{Fault, Faults, Place},
-    rendition::{Renders, Rendition, renders_alike, rendition},
+    rendition::{Renders, Rendition, ServedItem, renders_alike, rendition},
 };
 use crate::domain::{
     Authored, Catalogue, CatalogueTranslation, Change, Content, Disclaimer, Edition, Goal, GoalPlan, Item, ItemRef,

@@ -9,14 +9,14 @@ use utoipa::ToSchema;
 
 use super::{
     document::Document,
-    explain::Problem,
     files::Files,
     names::{is_content, name_of, place_of},
     placeholder,
+    problem::Problem,
     report::{Located, Report},
-    schema::FileSchema,
     screening::VectorsFile,
     translation,
+    validate::FileSchema,
 };
 use crate::{
     catalog::{Place, Retired, faults_beside},
@@ -188,8 +188,7 @@ impl Reader {
             match items.get_mut(&address.slug) {
                 Some(authored) => {
                     let Some(document) = self.documents.get(&place) else { continue };
-                    let Ok(schema) = &schema else { continue };
-                    let (translation, problems) = translation::from_file(&document.value, authored, schema);
+                    let (translation, problems) = translation::from_file(&document.value, authored, &schema);
                     authored.translations.insert(locale.clone(), translation);
                     self.report_problems(&place, problems);
                 }
@@ -204,16 +203,10 @@ impl Reader {
 
     /// The value of a file, and reports what the schema does not allow. What is merely too much or too large leaves a
     /// value that the other checks can go on with.
-    fn typed<T: DeserializeOwned>(&mut self, place: &Place, schema: &Result<FileSchema, String>) -> Option<T> {
+    fn typed<T: DeserializeOwned>(&mut self, place: &Place, schema: &FileSchema) -> Option<T> {
         let document = self.documents.get(place)?;
-        let (value, problems) = match schema {
-            Ok(schema) => {
-                let problems = schema.problems(&document.value);
-                let value = serde_json::from_value(schema.known(&document.value)).map_err(|error| error.to_string());
-                (value, problems)
-            }
-            Err(message) => (Err(format!("its schema is broken: {message}")), Vec::new()),
-        };
+        let problems = schema.problems(&document.value);
+        let value = serde_json::from_value(schema.known(&document.value));
         let sound = problems.is_empty();
         if placeholder::is_in(&document.value) {
             // What is not finished counts as being there, and is not judged yet.
@@ -222,10 +215,10 @@ impl Reader {
         self.report_problems(place, problems);
         match value {
             Ok(value) => Some(value),
-            Err(message) => {
+            Err(error) => {
                 self.unread.insert(place.clone());
                 if sound {
-                    self.files.report(&name_of(place), None, message);
+                    self.files.report(&name_of(place), None, error.to_string());
                 }
                 None
             }
