@@ -127,14 +127,14 @@ fn refusal(refused: NoRoutine<'_>) -> Failure {
             let detail = "What was told means: do not roll now, and get help first. `advice` says what to do.";
             let advice = Some(screening.advice.clone());
             let members = RefusalMembers { advice, screening: Some(*screening), excluded: None };
-            Failure { members: members.boxed(), ..Failure::new(ProblemKind::SCREENING_STOPS_ROUTINE, detail) }
+            Failure { members: Some(members.boxed()), ..Failure::new(ProblemKind::SCREENING_STOPS_ROUTINE, detail) }
         }
         NoRoutine::Impossible(impossible) => {
             let Impossible { hints, excluded, advice } = *impossible;
             let members = RefusalMembers { advice: Some(advice), screening: None, excluded: Some(excluded) };
             let detail = hints.first().map_or_else(String::new, |hint| format!("{}.", hint.reason));
             Failure {
-                members: members.boxed(),
+                members: Some(members.boxed()),
                 errors: parts(hints),
                 ..Failure::new(ProblemKind::ROUTINE_NOT_POSSIBLE, detail)
             }
@@ -144,9 +144,9 @@ fn refusal(refused: NoRoutine<'_>) -> Failure {
 
 impl RefusalMembers<'_> {
     /// The members as a [`Failure`] takes them.
-    fn boxed(&self) -> Option<Box<Map<String, Value>>> {
+    fn boxed(&self) -> Box<Map<String, Value>> {
         match json_value(self) {
-            Value::Object(members) => Some(Box::new(members)),
+            Value::Object(members) => Box::new(members),
             _ => unreachable!("a struct becomes an object"),
         }
     }

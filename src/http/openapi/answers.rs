@@ -13,8 +13,9 @@ const SCHEMAS: &str = "#/components/schemas/";
 /// be left out. Answers are made of the same types, but they may gain fields, and have every list and every nullable field
 /// even when it is empty. What clients send stays as strict as it is read.
 pub(super) fn describe_answers(document: &mut Value) {
-    let operations = || document["paths"].as_object().into_iter().flatten().flat_map(|(_, path)| path.as_object());
-    let bodies = operations().flatten().filter_map(|(_, operation)| operation.get("requestBody"));
+    let paths = document["paths"].as_object().into_iter().flatten();
+    let operations = paths.filter_map(|(_, path)| path.as_object()).flatten();
+    let bodies = operations.filter_map(|(_, operation)| operation.get("requestBody"));
     let sent = schemas_below(document, bodies);
     let used = schemas_below(document, [&document["paths"], &document["components"]["responses"]]);
     let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
@@ -68,4 +69,38 @@ fn open(schema: &mut Map<String, Value>) {
 fn is_nullable(field: &Value) -> bool {
     let null = |value: &Value| value == "null" || value["type"] == "null";
     ["type", "oneOf"].iter().any(|keyword| field[keyword].as_array().is_some_and(|choices| choices.iter().any(null)))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::describe_answers;
+
+    #[test]
+    fn answers_are_open_and_whole_while_bodies_stay_as_they_are_read() {
+        let closed = json!({
+            "properties": {
+                "name": { "type": "string" },
+                "note": { "type": "string" },
+                "aliases": { "type": "array" },
+                "steps": { "type": "array", "minItems": 1 },
+                "parent": { "oneOf": [{ "$ref": "#/components/schemas/Parent" }, { "type": "null" }] },
+            },
+            "required": ["name"],
+            "additionalProperties": false,
+        });
+        let reference = |name: &str| json!({ "schema": { "$ref": format!("#/components/schemas/{name}") } });
+        let mut document = json!({
+            "paths": { "/": { "post": { "requestBody": reference("Sent"), "responses": { "200": reference("Answer") } } } },
+            "components": { "schemas": { "Sent": closed, "Answer": closed, "Parent": {}, "Unused": closed } },
+        });
+        describe_answers(&mut document);
+        let schemas = &document["components"]["schemas"];
+        let names: Vec<_> = schemas.as_object().expect("an object").keys().collect();
+        assert_eq!(names, ["Sent", "Answer", "Parent"]);
+        assert_eq!(schemas["Sent"], closed);
+        assert_eq!(schemas["Answer"].get("additionalProperties"), None);
+        assert_eq!(schemas["Answer"]["required"], json!(["name", "aliases", "parent"]));
+    }
 }

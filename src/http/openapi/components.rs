@@ -5,7 +5,7 @@ use utoipa::{ToSchema as _, openapi::Components};
 use crate::{
     catalog::ServedItem,
     http::read::{
-        answer::{Item, List},
+        answer::{Beside, Item, List},
         resource::Served,
         schema::list_name,
     },
@@ -15,6 +15,7 @@ use crate::{
 pub(in crate::http) fn register<T: Served>(components: &mut Components) {
     let mut nested = Vec::new();
     ServedItem::<T>::schemas(&mut nested);
+    Beside::schemas(&mut nested);
     List::schemas(&mut nested);
     components.schemas.extend(nested);
     components.schemas.insert(T::SCHEMA.to_owned(), Item::schema_for::<T>().into());

@@ -61,7 +61,7 @@ pub(in crate::http) struct Page<'a> {
     pub(in crate::http) next: Option<&'a str>,
     /// Only with `safe_for`: the techniques that it left out, and why.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, inline)]
+    #[schema(nullable = false)]
     pub(in crate::http) excluded: Option<Vec<Excluded<'a>>>,
 }
 
@@ -89,7 +89,7 @@ pub(in crate::http) struct Beside<'a> {
     pub(in crate::http) included: Option<Included<'a>>,
     /// Only with `safe_for`: what to mind.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, inline)]
+    #[schema(nullable = false)]
     pub(in crate::http) screening: Option<Caution<'a>>,
 }
 

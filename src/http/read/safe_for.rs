@@ -20,7 +20,6 @@ pub(in crate::http) struct Screened<'a> {
 #[derive(Clone, Serialize, ToSchema)]
 pub(in crate::http) struct Excluded<'a> {
     /// The technique.
-    #[schema(inline)]
     slug: Slug,
     /// The verdict for this person.
     verdict: Verdict,

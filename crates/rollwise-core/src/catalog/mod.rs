@@ -6,6 +6,7 @@
 mod checks;
 mod derived;
 mod fault;
+mod renders;
 mod rendition;
 
 use std::{
@@ -17,7 +18,8 @@ pub use self::{
     checks::{Retired, faults, faults_beside},
     derived::Derived,
     fault::{Fault, Faults, Place},
-    rendition::{Renders, Rendition, ServedItem, renders_alike, rendition},
+    renders::Renders,
+    rendition::{Rendition, ServedItem, renders_alike, rendition},
 };
 use crate::domain::{
     Authored, Catalogue, CatalogueTranslation, Change, Content, Disclaimer, Edition, Goal, GoalPlan, Item, ItemRef,

@@ -5,13 +5,9 @@ use utoipa::{
     openapi::{Object, ObjectBuilder, RefOr, Schema, schema::Type},
 };
 
-use super::Catalog;
+use super::{Catalog, renders::Renders};
 use crate::{
-    domain::{
-        Benefit, Claim, Contraindication, Day, Disclaimer, Enumeration as _, Faq, Guide, ItemRef, Kind, Locale, Muscle,
-        Principle, Region, Resource, Review, RollerType, Safety, Shared, Slug, Source, Stamp, Technique, Term,
-        json_value,
-    },
+    domain::{Day, Enumeration as _, ItemRef, Kind, Locale, Review, Shared, Slug, Stamp, json_value},
     schema::{flat, object_of},
 };
 
@@ -22,16 +18,6 @@ pub struct Rendition {
     pub locale: Locale,
     /// The JSON object.
     pub object: Map<String, Value>,
-}
-
-/// A type of item that can be served.
-pub trait Renders: Resource {
-    /// What is served with an item because it follows from the rest of the catalogue. A field that the item has too takes
-    /// its place.
-    type Derived<'a>: PartialEq + Serialize + ToSchema;
-
-    /// What follows for an item.
-    fn derived<'a>(&'a self, slug: &Slug, catalog: &'a Catalog, locale: &Locale) -> Self::Derived<'a>;
 }
 
 /// An item as it is served in one language: what its authors wrote, what follows from the rest of the catalogue, and where
@@ -59,7 +45,6 @@ struct State<'a> {
     #[schema(required)]
     review: Option<ServedReview<'a>>,
     /// The language that the item is actually in (BCP 47).
-    #[schema(inline)]
     locale: &'a Locale,
 }
 
@@ -148,125 +133,6 @@ pub fn rendition<T: Renders>(catalog: &Catalog, slug: &Slug, locale: &Locale, to
     let Value::Object(object) = served else { unreachable!("a struct becomes an object") };
     Some(Rendition { locale, object })
 }
-
-/// What follows for a technique.
-#[derive(PartialEq, Serialize, ToSchema)]
-pub struct OfTechnique<'a> {
-    /// What to keep off and when to stop.
-    safety: TechniqueSafety<'a>,
-}
-
-/// What keeps a technique safe, with what follows from its regions and its position.
-#[derive(PartialEq, Serialize)]
-struct TechniqueSafety<'a> {
-    #[serde(flatten)]
-    authored: &'a Safety,
-    #[serde(flatten)]
-    derived: OfSafety<'a>,
-}
-
-/// What follows for the safety of a technique.
-#[derive(PartialEq, Serialize, ToSchema)]
-struct OfSafety<'a> {
-    /// The contraindications with an effect on its regions or position.
-    contraindications: &'a [Slug],
-    /// What a person must be told beside it.
-    disclaimer: Disclaimer,
-}
-
-impl PartialSchema for TechniqueSafety<'_> {
-    fn schema() -> RefOr<Schema> {
-        Schema::Object(flat([object_of::<Safety>(), object_of::<OfSafety<'_>>()])).into()
-    }
-}
-
-impl ToSchema for TechniqueSafety<'_> {
-    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        Safety::schemas(schemas);
-        OfSafety::schemas(schemas);
-    }
-}
-
-impl Renders for Technique {
-    type Derived<'a> = OfTechnique<'a>;
-
-    fn derived<'a>(&'a self, slug: &Slug, catalog: &'a Catalog, locale: &Locale) -> OfTechnique<'a> {
-        let contraindications = catalog.derived().contraindications_of(slug.as_str());
-        let derived = OfSafety {
-            contraindications: contraindications.map_or(&[], Vec::as_slice),
-            disclaimer: catalog.disclaimer(locale),
-        };
-        OfTechnique { safety: TechniqueSafety { authored: &self.safety, derived } }
-    }
-}
-
-/// What follows for a muscle.
-#[derive(PartialEq, Serialize, ToSchema)]
-pub struct OfMuscle<'a> {
-    /// The regions that it belongs to.
-    regions: &'a [Slug],
-}
-
-impl Renders for Muscle {
-    type Derived<'a> = OfMuscle<'a>;
-
-    fn derived<'a>(&'a self, slug: &Slug, catalog: &'a Catalog, _locale: &Locale) -> OfMuscle<'a> {
-        OfMuscle { regions: catalog.derived().muscle_regions.get(slug).map_or(&[], Vec::as_slice) }
-    }
-}
-
-/// What follows for a guide.
-#[derive(PartialEq, Serialize, ToSchema)]
-pub struct OfGuide {
-    /// What a person must be told beside it.
-    disclaimer: Disclaimer,
-}
-
-impl Renders for Guide {
-    type Derived<'a> = OfGuide;
-
-    fn derived(&self, _slug: &Slug, catalog: &Catalog, locale: &Locale) -> OfGuide {
-        OfGuide { disclaimer: catalog.disclaimer(locale) }
-    }
-}
-
-/// The claims of an item, of which an empty list is served though it is not stored.
-#[derive(PartialEq, Serialize, ToSchema)]
-pub struct Claims<'a> {
-    /// What is commonly said of it, each beside what the sources say.
-    #[schema(max_items = 100)]
-    claims: &'a [Claim],
-}
-
-macro_rules! render_with_claims {
-    ($($type:ty),+) => {$(
-        impl Renders for $type {
-            type Derived<'a> = Claims<'a>;
-
-            fn derived<'a>(&'a self, _slug: &Slug, _catalog: &'a Catalog, _locale: &Locale) -> Claims<'a> {
-                Claims { claims: &self.claims }
-            }
-        }
-    )+};
-}
-render_with_claims!(Region, RollerType, Principle, Term);
-
-/// Nothing that follows from the rest of the catalogue.
-#[derive(PartialEq, Serialize, ToSchema)]
-pub struct Nothing {}
-
-macro_rules! render_as_authored {
-    ($($type:ty),+) => {$(
-        impl Renders for $type {
-            type Derived<'a> = Nothing;
-
-            fn derived(&self, _slug: &Slug, _catalog: &Catalog, _locale: &Locale) -> Nothing {
-                Nothing {}
-            }
-        }
-    )+};
-}
-render_as_authored!(Contraindication, Benefit, Faq, Source);
 
 #[cfg(test)]
 mod tests {
