@@ -10,7 +10,7 @@ mod code;
 mod content;
 mod contraindication;
 mod edition;
-mod enumeration;
+pub(crate) mod enumeration;
 mod evidence;
 mod example;
 mod faq;
@@ -56,7 +56,7 @@ pub use self::{
     faq::Faq,
     guide::{Guide, Section},
     item::{Item, Reference},
-    json::{json_text, json_value},
+    json::{json_text, json_value, raw_json},
     kind::{ItemRef, Kind},
     locale::{InvalidLocale, Locale},
     muscle::Muscle,
