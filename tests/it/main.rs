@@ -5,6 +5,7 @@
 //! | the OpenAPI document is what the code says, and the server answers as it says | `openapi` |
 //! | every address: methods, caching and encodings, cross-origin reading | `http/methods`, `http/caching`, `http/cors` |
 //! | requests that are wrong, and what problems say | `http/malformed`, `http/problems` |
+//! | where a request ends, also behind proxies, and offers of another protocol | `http/{framing,proxies,upgrade}` |
 //! | load and bad clients: limits, slow clients, panics, stopping | `http/{overload,patience,panics,stopping}` |
 //! | nothing is kept of what a person tells | `http/canary` |
 //! | servers publish and follow each other | `http/{publishing,following}` |
