@@ -4,7 +4,7 @@
 use super::cursor::SortValue;
 use crate::{
     catalog::{Derived, Renders},
-    domain::{Enumeration, ItemRef, Kind, Slug},
+    domain::{Enumeration, ItemRef, Kind, KindMarker, Ref, Slug},
 };
 
 /// An item with what follows from the rest of the catalogue.
@@ -78,13 +78,13 @@ pub(in crate::http) fn sort_names<T: Served>() -> Vec<&'static str> {
     COMMON_SORTS.into_iter().chain(T::SORTS.iter().map(|key| key.name)).collect()
 }
 
-/// The addresses of some slugs of one kind.
-pub(in crate::http) fn refs<'a>(kind: Kind, slugs: impl IntoIterator<Item = &'a Slug>) -> Vec<ItemRef> {
-    slugs.into_iter().map(|slug| ItemRef { kind, slug: slug.clone() }).collect()
+/// The addresses of what some slugs refer to.
+pub(in crate::http) fn refs<'a, K: KindMarker>(slugs: impl IntoIterator<Item = &'a Ref<K>>) -> Vec<ItemRef> {
+    slugs.into_iter().map(|slug| ItemRef { kind: K::KIND, slug: slug.slug().clone() }).collect()
 }
 
 /// Whether some slugs have one that reads so.
-pub(in crate::http) fn any<'a>(slugs: impl IntoIterator<Item = &'a Slug>, wanted: &str) -> bool {
+pub(in crate::http) fn any<'a, K: 'a>(slugs: impl IntoIterator<Item = &'a Ref<K>>, wanted: &str) -> bool {
     slugs.into_iter().any(|slug| slug.as_str() == wanted)
 }
 

@@ -25,6 +25,7 @@ mod parallel;
 mod principle;
 mod prose;
 mod published;
+mod refs;
 mod region;
 mod review;
 mod roller_type;
@@ -55,7 +56,7 @@ pub use self::{
     example::example,
     faq::Faq,
     guide::{Guide, Section},
-    item::{Item, Reference},
+    item::Item,
     json::{json_text, json_value},
     kind::{ItemRef, Kind},
     locale::{InvalidLocale, Locale},
@@ -65,6 +66,10 @@ pub use self::{
     principle::{Limit, LimitName, Principle, Unit},
     prose::{Prose, TextKey, Texts, Translation},
     published::Published,
+    refs::{
+        ContraindicationSlug, FaqSlug, KIND_OF_REFERENCE, KindMarker, MuscleSlug, Ref, Reference, RegionSlug,
+        RollerTypeSlug, SourceSlug, TechniqueSlug,
+    },
     region::{Alternative, Region, View},
     review::{Day, InvalidDay, Review},
     roller_type::{Family, Length, RollerType},
