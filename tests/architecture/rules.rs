@@ -49,8 +49,6 @@ pub(crate) const ROOMS: &[Rule] = &[
 pub(crate) const STILL_TIED: &[(&str, &str)] = &[
     ("content/explain", "content/schema"),
     ("content/placeholder", "content/schema"),
-    ("domain/routine", "domain/content"),
-    ("domain/screening", "domain/content"),
     ("http/state/refresh", "http/middleware/panics"),
     ("http/wire/connection", "http/wire/worker"),
     ("http/wire/gate", "http/metrics/traffic"),

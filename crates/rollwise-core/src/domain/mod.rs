@@ -15,6 +15,7 @@ mod evidence;
 mod example;
 mod faq;
 mod guide;
+mod hash;
 mod item;
 mod json;
 mod kind;
@@ -48,7 +49,7 @@ pub use self::{
     catalogue::{Catalogue, Disclaimer},
     claim::Claim,
     code::code,
-    content::{Authored, CatalogueTranslation, Content, Items, Resource, document_hash, sha256_hex},
+    content::{Authored, CatalogueTranslation, Content, Items, Resource},
     contraindication::{AskedAs, Category, Contraindication, Effect, Scope, Severity},
     edition::{Change, Edition, Operation, Origin, Stamp},
     enumeration::Enumeration,
@@ -56,6 +57,7 @@ pub use self::{
     example::example,
     faq::Faq,
     guide::{Guide, Section},
+    hash::{document_hash, sha256_hex},
     item::Item,
     json::{json_text, json_value},
     kind::{ItemRef, Kind},

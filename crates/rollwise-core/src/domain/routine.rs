@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Goal, RegionSlug, enumeration::enumeration, content::hash_of};
+use super::{Goal, RegionSlug, enumeration::enumeration, hash::hash_of};
 
 enumeration! {
     /// What a part of a routine is. Further values may be added.

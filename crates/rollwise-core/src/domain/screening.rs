@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::{
     AskedAs, BodyPosition, RegionSlug, Slug, SourceSlug, TechniqueSlug, Urgency, Verdict, enumeration::enumeration,
-    content::hash_of,
+    hash::hash_of,
 };
 
 enumeration! {
