@@ -4,6 +4,7 @@ use std::{
     hash::Hash,
     marker::PhantomData,
     ops::Deref,
+    str::FromStr,
 };
 
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,7 @@ use utoipa::{
     openapi::{RefOr, Schema, extensions::ExtensionsBuilder},
 };
 
-use super::{Enumeration as _, Kind, Slug};
+use super::{Enumeration as _, InvalidSlug, Kind, Slug};
 
 /// A kind as a type.
 pub trait KindMarker: Copy + Ord + Hash + 'static {
@@ -71,6 +72,14 @@ impl<K> Ref<K> {
 impl<K> From<Slug> for Ref<K> {
     fn from(slug: Slug) -> Self {
         Self { slug, kind: PhantomData }
+    }
+}
+
+impl<K> FromStr for Ref<K> {
+    type Err = InvalidSlug;
+
+    fn from_str(text: &str) -> Result<Self, InvalidSlug> {
+        text.parse().map(Slug::into)
     }
 }
 
