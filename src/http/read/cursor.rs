@@ -50,6 +50,10 @@ pub(in crate::http) struct Cursor {
 }
 
 impl Cursor {
+    /// What to do with a text that is no cursor of a list.
+    pub(in crate::http) const UNREADABLE: &str =
+        "not a cursor of this list; take it from `page.next`, or start again without `after`";
+
     /// The opaque text for `after`.
     pub(in crate::http) fn encode(&self) -> String {
         BASE64_URL_SAFE_NO_PAD.encode(json_text(self))

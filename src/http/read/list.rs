@@ -11,7 +11,8 @@ use serde_json::Value;
 
 use super::{
     cursor::{Cursor, SortValue},
-    params::{ListParams, Order, ShowParams, SortBy},
+    list_params::{ListParams, ShowParams},
+    order::{Order, SortBy},
     representation::Body,
     resource::{Relation, Seen, Served},
     safe_for::Screened,
