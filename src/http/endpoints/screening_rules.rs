@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use utoipa::{
-    IntoResponses, PartialSchema, ToSchema,
-    openapi::{RefOr, Response, Schema},
+    IntoResponses, ToSchema,
+    openapi::{RefOr, Response},
 };
 
 use crate::{
@@ -24,6 +24,7 @@ use crate::{
         },
         request::query::Query,
     },
+    schema::standalone,
 };
 
 /// The number of the form in which the rules are served. A client that meets a higher one screens on the server.
@@ -75,6 +76,7 @@ pub(in crate::http) struct RuleRegion {
     /// The verdict for everyone.
     verdict: Verdict,
     /// The region that it is a part of.
+    #[schema(required)]
     parent: Option<RegionSlug>,
     /// Slugs that it had before.
     former_slugs: Vec<Slug>,
@@ -240,20 +242,13 @@ fn codes(ask: &Ask, findings: &BTreeMap<Slug, AskedAs>) -> Vec<RuleCode> {
 
 /// The schema of the rules by itself, with everything that it refers to.
 fn json_schema(address: &str) -> Value {
-    let mut components: Vec<(String, RefOr<Schema>)> = Vec::new();
-    ScreeningRules::schemas(&mut components);
-    let definitions: Map<String, Value> = components.into_iter().map(|(name, schema)| (name, json!(schema))).collect();
-    let mut root = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": address,
-        "title": "Rollwise screening rules",
-        "$defs": definitions,
-    });
-    if let (Some(root), Value::Object(rules)) = (root.as_object_mut(), json!(ScreeningRules::schema())) {
-        root.extend(rules);
-    }
-    let text = root.to_string().replace("#/components/schemas/", "#/$defs/");
-    let mut schema = serde_json::from_str(&text).expect("JSON whose names were replaced is JSON");
+    let mut schema = Map::from_iter([
+        ("$schema".to_owned(), "https://json-schema.org/draft/2020-12/schema".into()),
+        ("$id".to_owned(), address.into()),
+        ("title".to_owned(), "Rollwise screening rules".into()),
+    ]);
+    schema.extend(standalone::<ScreeningRules>());
+    let mut schema = Value::Object(schema);
     open(&mut schema);
     schema
 }

@@ -10,7 +10,7 @@ mod code;
 mod content;
 mod contraindication;
 mod edition;
-mod enumeration;
+pub(crate) mod enumeration;
 mod evidence;
 mod example;
 mod faq;
@@ -59,7 +59,7 @@ pub use self::{
     guide::{Guide, Section},
     hash::{document_hash, sha256_hex},
     item::Item,
-    json::{json_text, json_value},
+    json::{json_text, json_value, raw_json},
     kind::{ItemRef, Kind},
     locale::{InvalidLocale, Locale},
     muscle::Muscle,
