@@ -23,8 +23,8 @@ CREATE TABLE editions (
     -- SHA-256 over the state as of this edition: the hashes of `settings`, and the rows of `items` (the hash stands for
     -- the document), `retired`, `editions` and `changes`. Only the newest one is compared when the content is loaded.
     digest       TEXT   NOT NULL CHECK (length(digest) = 64),
-    -- The version of the program whose checks of the whole the edition passed before it was published: another process of
-    -- that version need not repeat them. NULL where it is not known.
+    -- The number of the checks of the whole that the edition passed before it was published: a process with the same
+    -- checks need not repeat them. NULL where it is not known.
     checked_by   TEXT
 );
 

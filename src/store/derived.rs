@@ -70,13 +70,13 @@ impl DerivedRow for Named {
 
 /// A text for people in one language.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Text {
+struct ItemText {
     locale: Locale,
     key: TextKey,
     text: String,
 }
 
-impl DerivedRow for Text {
+impl DerivedRow for ItemText {
     const TABLE: &'static str = "item_texts";
     const INSERT: Insert = INSERT_TEXT;
     const AFTER: Statement = TEXTS_AFTER;
@@ -108,7 +108,7 @@ pub(super) fn put<T: Item>(slug: &Slug, authored: &Authored<T>, writes: &mut Wri
         writes.delete(statement, params![item.kind, &item.slug]);
     }
     put_rows::<Named, T>(&item, authored, writes);
-    put_rows::<Text, T>(&item, authored, writes);
+    put_rows::<ItemText, T>(&item, authored, writes);
 }
 
 fn put_rows<R: DerivedRow, T: Item>(item: &ItemRef, authored: &Authored<T>, writes: &mut Writes) {
@@ -132,7 +132,7 @@ pub(super) async fn compare(
     after: u64,
 ) -> Result<Vec<(ItemRef, Broken)>, StoreError> {
     let mut broken = compare_rows::<Named>(session, content, changed.clone(), after).await?;
-    broken.extend(compare_rows::<Text>(session, content, changed, after).await?);
+    broken.extend(compare_rows::<ItemText>(session, content, changed, after).await?);
     Ok(broken)
 }
 

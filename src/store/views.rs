@@ -38,15 +38,16 @@ fn items(dialect: Dialect, kind: Kind) -> String {
 }
 
 fn of_kind(dialect: Dialect, kind: Kind, name: &str, columns: &[Column]) -> String {
-    let columns: String = columns.iter().map(|column| format!(", {}", column.sql("item"))).collect();
-    format!("CREATE VIEW \"{name}\" AS SELECT slug{columns} FROM {}", items(dialect, kind))
+    let columns: Vec<_> = columns.iter().map(|column| format!(", {}", column.sql("item"))).collect();
+    format!("CREATE VIEW \"{name}\" AS SELECT slug{} FROM {}", columns.concat(), items(dialect, kind))
 }
 
 fn of_list(dialect: Dialect, kind: Kind, name: &str, path: &[String], entry: &Fields) -> String {
     let list = match dialect {
         Dialect::Sqlite => format!("json_each(items.item, '$.{}') AS entry", path.join(".")),
         Dialect::Postgres => {
-            let steps: String = path.iter().map(|name| format!(" -> '{name}'")).collect();
+            let steps: Vec<_> = path.iter().map(|name| format!(" -> '{name}'")).collect();
+            let steps = steps.concat();
             format!("jsonb_array_elements(items.item{steps}) WITH ORDINALITY AS entry (value, number)")
         }
     };
@@ -55,7 +56,8 @@ fn of_list(dialect: Dialect, kind: Kind, name: &str, path: &[String], entry: &Fi
         Dialect::Sqlite => ", entry.key AS \"position\"",
         Dialect::Postgres => ", entry.number - 1 AS \"position\"",
     };
-    let columns: String = entry.columns.iter().map(|column| format!(", {}", column.sql("entry.value"))).collect();
+    let columns: Vec<_> = entry.columns.iter().map(|column| format!(", {}", column.sql("entry.value"))).collect();
+    let columns = columns.concat();
     let items = items(dialect, kind);
     format!("CREATE VIEW \"{name}\" AS SELECT slug AS item{position}{columns} FROM {items} CROSS JOIN {list}")
 }

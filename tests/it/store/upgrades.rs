@@ -3,7 +3,7 @@
 //! `released/` has a dump of each release that came with a migration, named as its last one: the tables as they were and a
 //! little content, as SQL that both databases read. `migrations/README.md` says how one is made.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
 use rollwise::{
     domain::{Kind, Origin},
@@ -126,7 +126,8 @@ async fn write_the_dump_of_a_release() {
         let quoted: Vec<_> = columns.iter().map(|column| format!("quote({column})")).collect();
         for row in database.table(&format!("SELECT {} AS row FROM {table}", quoted.join(" || ', ' || "))).await {
             let values = row["row"].as_deref().expect("values");
-            dump.push_str(&format!("INSERT INTO {table} ({}) VALUES ({values});\n", columns.join(", ")));
+            let columns = columns.join(", ");
+            writeln!(dump, "INSERT INTO {table} ({columns}) VALUES ({values});").expect("a text grows");
         }
     }
     let name = migrations.last().and_then(|path| path.file_name()).expect("there is one");

@@ -36,21 +36,21 @@ async fn a_view_of_each_kind_gives_every_field_as_the_api_does(database: Databas
     let server = Server::on(TempDir::new().expect("a folder"), database.url.clone(), &[], &[]);
     for kind in Kind::WORDS {
         let view = kind.replace('-', "_");
-        let rows = database.table(&format!("SELECT * FROM \"{view}\"")).await;
+        let table = database.table(&format!("SELECT * FROM \"{view}\"")).await;
         let documents = database.table(&format!("SELECT slug, document FROM items WHERE kind = '{kind}'")).await;
-        assert!(!documents.is_empty() && rows.len() == documents.len(), "{view}");
-        for row in &rows {
+        assert!(!documents.is_empty() && table.len() == documents.len(), "{view}");
+        for row in &table {
             let slug = row["slug"].as_deref().expect("every row has one");
             let document = documents.iter().find(|row| row["slug"].as_deref() == Some(slug)).expect("it is there");
             let document: Value =
                 serde_json::from_str(document["document"].as_deref().expect("it is there")).expect("JSON");
-            let served = server.json(&format!("/v1/{kind}/{slug}"));
+            let answer = server.json(&format!("/v1/{kind}/{slug}"));
             assert_row(row, &document["item"], &format!("{view} {slug}"));
             let given = row.iter().filter(|(name, value)| value.is_some() && *name != "slug");
-            let of_api: BTreeMap<_, _> = flat(&served);
+            let of_api: BTreeMap<_, _> = flat(&answer);
             for (name, value) in given {
-                let served = of_api.get(name).unwrap_or_else(|| panic!("the API has no {name} of {kind}/{slug}"));
-                assert!(is_same(value.as_deref(), served), "{view} {slug} {name}: {value:?}, but served is {served}");
+                let field = of_api.get(name).unwrap_or_else(|| panic!("the API has no {name} of {kind}/{slug}"));
+                assert!(is_same(value.as_deref(), field), "{view} {slug} {name}: {value:?}, but the API has {field}");
             }
             for (list, entries) in lists(&document["item"]) {
                 let view = format!("{}_{list}", view.trim_end_matches('s'));

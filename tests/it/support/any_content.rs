@@ -65,7 +65,9 @@ pub(crate) fn any_content() -> impl Strategy<Value = Content> {
         content.vocabulary_translations = vocabulary_translations;
         (content.screening, content.screening_translations, content.vectors) = screening;
         (content.routines, content.routines_translations) = routines;
-        kinds.iter().for_each(|fill| fill.0(&mut content));
+        for fill in &kinds {
+            fill.0(&mut content);
+        }
         content
     })
 }
