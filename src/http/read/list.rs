@@ -14,8 +14,9 @@ use super::{
     list_params::{ListParams, ShowParams},
     order::{Order, SortBy},
     representation::Body,
-    resource::{Relation, Seen, Served},
+    resource::{Relation, Served},
     safe_for::Screened,
+    seen::Seen,
 };
 use crate::{
     domain::{ItemRef, Kind, Locale, Slug},

@@ -14,7 +14,8 @@ use super::{
     order::Order,
     params::{AFTER, DEFAULT_LIMIT, LIMIT, LOCALE, ParamsOf, Q, SAFE_FOR},
     query_reader::{FromQuery, QueryReader},
-    resource::{Relation, Seen, Served},
+    resource::{Relation, Served},
+    seen::Seen,
 };
 use crate::{
     domain::{Locale, Slug},
