@@ -17,7 +17,7 @@ use utoipa::{
 use super::{
     param::{ParamDocs, QueryParam, Refused, Words},
     query_reader::QueryReader,
-    resource::Seen,
+    seen::Seen,
 };
 use crate::{
     catalog::Gone,

@@ -13,8 +13,9 @@ use super::{
     list_params::{ListParams, ShowParams},
     order::{Order, SortBy},
     representation::Body,
-    resource::{Relation, Seen, Served},
+    resource::{Relation, Served},
     safe_for::{Excluded, Screened},
+    seen::Seen,
 };
 use crate::{
     domain::{ItemRef, Kind, Locale, Slug, json_text},

@@ -1,21 +1,11 @@
 //! What can be asked of the items of a kind: filters, relations and orders, each defined once for the answers, the
 //! faults and the documentation.
 
-use super::{cursor::SortValue, filter::Filter};
+use super::{cursor::SortValue, filter::Filter, seen::Seen};
 use crate::{
-    catalog::{Derived, Renders},
-    domain::{Enumeration, ItemRef, KindMarker, Ref, Slug},
+    catalog::Renders,
+    domain::{Enumeration, ItemRef, KindMarker, Ref},
 };
-
-/// An item with what follows from the rest of the catalogue.
-pub(in crate::http) struct Seen<'a, T> {
-    /// Its slug.
-    pub(in crate::http) slug: &'a Slug,
-    /// The English item.
-    pub(in crate::http) item: &'a T,
-    /// What follows.
-    pub(in crate::http) derived: &'a Derived,
-}
 
 /// A relation that `include` can follow.
 pub(in crate::http) struct Relation<T> {
