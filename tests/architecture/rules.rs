@@ -14,12 +14,13 @@ pub(crate) struct Rule {
 pub(crate) const LAYERS: &[Rule] = &[
     Rule { name: "config", may_use: &[] },
     Rule { name: "domain", may_use: &[] },
-    Rule { name: "catalog", may_use: &["domain"] },
-    Rule { name: "guidance", may_use: &["domain", "catalog"] },
-    Rule { name: "content", may_use: &["domain", "catalog"] },
+    Rule { name: "schema", may_use: &["domain"] },
+    Rule { name: "catalog", may_use: &["domain", "schema"] },
+    Rule { name: "guidance", may_use: &["domain", "schema", "catalog"] },
+    Rule { name: "content", may_use: &["domain", "schema", "catalog"] },
     Rule { name: "store", may_use: &["domain"] },
     Rule { name: "publish", may_use: &["domain", "catalog", "store"] },
-    Rule { name: "http", may_use: &["config", "domain", "catalog", "guidance", "store"] },
+    Rule { name: "http", may_use: &["config", "domain", "schema", "catalog", "guidance", "store"] },
     Rule { name: "cli", may_use: &["config", "domain", "catalog", "content", "store", "publish", "http"] },
     Rule { name: "main", may_use: &["cli"] },
 ];
@@ -42,23 +43,13 @@ pub(crate) const ROOMS: &[Rule] = &[
         may_use: &["limits", "request", "response", "state", "read", "items", "endpoints", "pages", "middleware"],
     },
     Rule { name: "server", may_use: &["limits", "state", "wire", "metrics", "middleware", "routes"] },
-    Rule { name: "openapi", may_use: &["response", "state", "read", "items", "endpoints", "server"] },
+    Rule { name: "openapi", may_use: &["response", "state", "read", "endpoints", "routes", "server"] },
 ];
 
 /// Uses that break a rule or close a circle, and that nobody has untied yet: from a file, of a file. It only gets shorter.
 pub(crate) const STILL_TIED: &[(&str, &str)] = &[
-    ("content/explain", "content/schema"),
-    ("content/placeholder", "content/schema"),
-    ("domain/edition", "domain/content"),
-    ("domain/contraindication", "domain/vocabulary"),
-    ("domain/prose", "domain/item"),
-    ("domain/region", "domain/vocabulary"),
     ("domain/routine", "domain/content"),
     ("domain/screening", "domain/content"),
-    ("domain/screening", "domain/vocabulary"),
-    ("guidance/routine/fit", "guidance/routine/mod"),
-    ("guidance/screening/targets", "guidance/screening/mod"),
-    ("guidance/screening/told", "guidance/screening/mod"),
     ("http/state/refresh", "http/middleware/panics"),
     ("store/follow", "store/state"),
     ("store/tables", "store/catalogue"),
@@ -108,7 +99,7 @@ pub(crate) const STRANGERS: &[Stranger] = &[
             "*::now_utc",
             "uuid",
         ],
-        layers: &["domain", "catalog", "guidance"],
+        layers: &["domain", "schema", "catalog", "guidance"],
         is_for: false,
     },
 ];

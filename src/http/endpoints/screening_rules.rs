@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use utoipa::{
-    IntoResponses, PartialSchema, ToSchema,
-    openapi::{RefOr, Response, Schema},
+    IntoResponses, ToSchema,
+    openapi::{RefOr, Response},
 };
 
 use crate::{
@@ -17,13 +17,14 @@ use crate::{
     http::{
         read::{
             ask::{Ask, JSON, Reply},
-            operation_docs::{LocaleQuery, ok, responses},
-            params::read_locale,
+            list_params::LocaleParams,
+            operation_docs::{ok, responses},
             representation::Body,
             schema::reference,
         },
         request::query::Query,
     },
+    schema::standalone,
 };
 
 /// The number of the form in which the rules are served. A client that meets a higher one screens on the server.
@@ -75,6 +76,7 @@ pub(in crate::http) struct RuleRegion {
     /// The verdict for everyone.
     verdict: Verdict,
     /// The region that it is a part of.
+    #[schema(required)]
     parent: Option<Slug>,
     /// Slugs that it had before.
     former_slugs: Vec<Slug>,
@@ -113,12 +115,10 @@ pub(in crate::http) struct RuleCode {
     aliases: Vec<String>,
 }
 
-/// The responses of the rules.
-pub(in crate::http) struct RulesResponses;
-/// The responses of their schema.
+/// The responses of the schema of the rules.
 pub(in crate::http) struct RulesSchemaResponses;
 
-impl IntoResponses for RulesResponses {
+impl IntoResponses for ScreeningRules {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         responses(ok("The rules.", reference("ScreeningRules"), &[]), &[304, 406])
     }
@@ -141,12 +141,12 @@ impl IntoResponses for RulesSchemaResponses {
     path = "/v1/screening-rules",
     operation_id = "showScreeningRules",
     tag = "screening",
-    params(LocaleQuery),
-    responses(RulesResponses)
+    params(LocaleParams),
+    responses(ScreeningRules)
 )]
 pub(in crate::http) async fn show(ask: Ask) -> Reply {
     ask.json(|negotiated| {
-        let locale = read_locale(ask.query(), ask.snapshot(), negotiated)?;
+        let LocaleParams { locale } = ask.params(negotiated)?;
         let rules = rules(&ask, &locale);
         Ok(Body::new(json_text(&rules), rules.locale))
     })
@@ -242,20 +242,13 @@ fn codes(ask: &Ask, findings: &BTreeMap<Slug, AskedAs>) -> Vec<RuleCode> {
 
 /// The schema of the rules by itself, with everything that it refers to.
 fn json_schema(address: &str) -> Value {
-    let mut components: Vec<(String, RefOr<Schema>)> = Vec::new();
-    ScreeningRules::schemas(&mut components);
-    let definitions: Map<String, Value> = components.into_iter().map(|(name, schema)| (name, json!(schema))).collect();
-    let mut root = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": address,
-        "title": "Rollwise screening rules",
-        "$defs": definitions,
-    });
-    if let (Some(root), Value::Object(rules)) = (root.as_object_mut(), json!(ScreeningRules::schema())) {
-        root.extend(rules);
-    }
-    let text = root.to_string().replace("#/components/schemas/", "#/$defs/");
-    let mut schema = serde_json::from_str(&text).expect("JSON whose names were replaced is JSON");
+    let mut schema = Map::from_iter([
+        ("$schema".to_owned(), "https://json-schema.org/draft/2020-12/schema".into()),
+        ("$id".to_owned(), address.into()),
+        ("title".to_owned(), "Rollwise screening rules".into()),
+    ]);
+    schema.extend(standalone::<ScreeningRules>());
+    let mut schema = Value::Object(schema);
     open(&mut schema);
     schema
 }

@@ -10,17 +10,17 @@ mod describe;
 mod document;
 mod explain;
 mod files;
-#[doc(hidden)]
-pub mod fuzzing;
 mod layout;
 mod names;
 mod placeholder;
+mod problem;
 mod read;
 mod report;
 mod schema;
 mod screening;
 mod skeleton;
 mod translation;
+mod validate;
 mod write;
 
 #[cfg(test)]

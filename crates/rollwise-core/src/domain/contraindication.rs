@@ -44,7 +44,7 @@ enumeration! {
 
 enumeration! {
     /// How serious a contraindication is, most serious first. This list is closed in version 1.
-    Severity as "severity" {
+    Severity as "severity", closed {
         /// Call for emergency help.
         Emergency = "emergency",
         /// Get medical advice the same day.

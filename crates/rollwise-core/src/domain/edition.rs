@@ -1,9 +1,7 @@
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Content, ItemRef, Kind, Slug, Timestamp, enumeration::enumeration};
+use super::{Kind, Slug, Timestamp, enumeration::enumeration};
 
 enumeration! {
     /// How an edition came about. Further values may be added.
@@ -17,7 +15,7 @@ enumeration! {
 
 enumeration! {
     /// What happened to an item in an edition. This list is closed in version 1.
-    Operation as "op" {
+    Operation as "op", closed {
         /// It was added or changed.
         Upsert = "upsert",
         /// It was deleted or renamed.
@@ -59,28 +57,11 @@ pub struct Change {
 }
 
 /// When an item last changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Stamp {
-    /// The edition in which it last changed.
-    pub edition: u64,
-    /// The time of that edition.
+    /// When it last changed.
     pub updated_at: Timestamp,
-}
-
-/// The published state as the store has it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Published {
-    /// All items.
-    pub content: Content,
-    /// The hash of each, as [`Authored::hash`](super::Authored::hash).
-    pub hashes: BTreeMap<ItemRef, String>,
-    /// When each last changed.
-    pub stamps: BTreeMap<ItemRef, Stamp>,
-    /// Addresses that are gone, with the slug that took over after a rename.
-    pub retired: BTreeMap<ItemRef, Option<Slug>>,
-    /// All editions, oldest first; never empty.
-    pub editions: Vec<Edition>,
-    /// SHA-256 over all of this, as it was stored with the newest edition; empty for a state that no store holds.
-    /// Editions of two databases may have the same number, but not the same digest.
-    pub digest: String,
+    /// The edition in which it last changed.
+    #[schema(minimum = 1)]
+    pub edition: u64,
 }

@@ -10,8 +10,9 @@ mod code;
 mod content;
 mod contraindication;
 mod edition;
-mod enumeration;
+pub(crate) mod enumeration;
 mod evidence;
+mod example;
 mod faq;
 mod guide;
 mod item;
@@ -20,19 +21,24 @@ mod kind;
 mod locale;
 mod muscle;
 mod nearest;
+mod parallel;
 mod principle;
 mod prose;
+mod published;
 mod region;
 mod review;
 mod roller_type;
 mod routine;
+mod schema;
 mod screening;
 mod shared;
 mod slug;
 mod source;
 mod technique;
 mod term;
+mod texts;
 mod time;
+mod verdict;
 mod vocabulary;
 
 pub use self::content::for_each_kind;
@@ -41,25 +47,29 @@ pub use self::{
     catalogue::{Catalogue, Disclaimer},
     claim::Claim,
     code::code,
-    content::{Authored, CatalogueTranslation, Content, Items, Resource, sha256_hex},
+    content::{Authored, CatalogueTranslation, Content, Items, Resource, document_hash, sha256_hex},
     contraindication::{AskedAs, Category, Contraindication, Effect, Scope, Severity},
-    edition::{Change, Edition, Operation, Origin, Published, Stamp},
+    edition::{Change, Edition, Operation, Origin, Stamp},
     enumeration::Enumeration,
     evidence::{Evidence, Grade},
+    example::example,
     faq::Faq,
     guide::{Guide, Section},
     item::{Item, Reference},
-    json::{json_text, json_value},
+    json::{json_text, json_value, raw_json},
     kind::{ItemRef, Kind},
     locale::{InvalidLocale, Locale},
     muscle::Muscle,
     nearest::{MOST_LISTED, nearest, similar},
+    parallel::map_in_parallel,
     principle::{Limit, LimitName, Principle, Unit},
-    prose::{Incomplete, Prose, TextKey, Texts, Translation, apply_texts, fill_texts, texts_of},
+    prose::{Prose, TextKey, Texts, Translation},
+    published::Published,
     region::{Alternative, Region, View},
     review::{Day, InvalidDay, Review},
     roller_type::{Family, Length, RollerType},
     routine::{GoalPlan, RoutineTexts, Routines, RoutinesTranslation, SegmentKind, Side, Spoken},
+    schema::TypeSchema,
     screening::{
         Expected, Experience, Issue, PositionEffect, Predicate, Rule, RuleEffect, RuleScope, RuleTexts, Ruleset,
         RulesetTranslation, Tier, Vector, VectorInput,
@@ -72,6 +82,8 @@ pub use self::{
         StopIf, Support, Technique,
     },
     term::Term,
+    texts::{Incomplete, apply_texts, fill_texts, texts_of},
     time::{InvalidTimestamp, Timestamp},
-    vocabulary::{Urgency, Verdict, Vocabulary},
+    verdict::{Urgency, Verdict},
+    vocabulary::Vocabulary,
 };

@@ -271,21 +271,27 @@ pub struct Vector {
 pub struct VectorInput {
     /// The regions to be rolled.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(min_items = 1)]
     pub regions: Vec<Slug>,
     /// The techniques to be done.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(min_items = 1)]
     pub techniques: Vec<Slug>,
     /// Codes of symptoms.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(min_items = 1)]
     pub symptoms: Vec<String>,
     /// Codes of conditions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(min_items = 1)]
     pub conditions: Vec<String>,
     /// Codes of medications.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(min_items = 1)]
     pub medications: Vec<String>,
     /// What is wrong at a place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(min_items = 1)]
     pub issues: Vec<Issue>,
     /// The age in years.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -5,36 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     Access, AskedAs, BodyPosition, Category, Difficulty, Enumeration, Experience, Family, Goal, Grade, Kind,
     Laterality, LimitName, Operation, Origin, Role, RuleScope, Scope, SegmentKind, Severity, Side, Support, Tier,
-    Timing, Unit, View, enumeration::enumeration,
+    Timing, Unit, Urgency, Verdict, View,
 };
-
-enumeration! {
-    /// Whether to roll, from most to least permissive. This list is closed in version 1.
-    Verdict as "verdict" {
-        /// Fine to roll.
-        Allowed = "allowed",
-        /// Go gently and mind the notes.
-        Caution = "caution",
-        /// Ask a professional first.
-        ConsultFirst = "consult_first",
-        /// Do not roll.
-        Avoid = "avoid",
-    }
-}
-
-enumeration! {
-    /// How soon help is needed, from least to most. This list is closed in version 1.
-    Urgency as "urgency" {
-        /// No help needed.
-        None = "none",
-        /// At the next opportunity.
-        Routine = "routine",
-        /// The same day.
-        Urgent = "urgent",
-        /// Now: the local emergency number.
-        Emergency = "emergency",
-    }
-}
 
 /// What a person reads for each enumerated value: `vocabulary.toml`, by enumeration and value.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

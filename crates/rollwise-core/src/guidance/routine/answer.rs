@@ -2,7 +2,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    domain::{Disclaimer, Goal, MaxSpeed, Safety, SegmentKind, Side, Slug, Verdict},
+    domain::{Disclaimer, Goal, MaxSpeed, Safety, SegmentKind, Side, Slug, Verdict, enumeration::enumeration},
     guidance::screening::{Reason, Screening, TechniqueScreening},
 };
 
@@ -104,16 +104,16 @@ pub struct Warning<'a> {
     pub reasons: Vec<Reason<'a>>,
 }
 
-/// What a warning is about. Further values may be added.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum WarningAbout {
-    /// The person's health was not told.
-    NotScreened,
-    /// A technique asks for caution.
-    Caution,
-    /// Regions that were asked for and are not rolled.
-    LeftOut,
+enumeration! {
+    /// What a warning is about. Further values may be added.
+    WarningAbout as "warning_about" {
+        /// The person's health was not told.
+        NotScreened = "not_screened",
+        /// A technique asks for caution.
+        Caution = "caution",
+        /// Regions that were asked for and are not rolled.
+        LeftOut = "left_out",
+    }
 }
 
 /// Why there is no routine.

@@ -4,9 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{ACTIVE_PERCENT, candidate::Candidate};
+use super::candidate::Candidate;
 use crate::domain::{GoalPlan, Slug};
 
+/// The least part of the time that is spent rolling, holding or moving, in per cent.
+pub(super) const ACTIVE_PERCENT: u32 = 60;
 /// How long a session's beginning is, in seconds.
 pub(super) const OPENING: u32 = 20;
 /// How long it takes to get into a position, in seconds.

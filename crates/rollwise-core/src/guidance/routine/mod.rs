@@ -36,7 +36,7 @@ pub use self::{
 };
 use self::{
     candidate::Candidate,
-    fit::{Session, Wanted},
+    fit::{ACTIVE_PERCENT, Session, Wanted},
 };
 use super::{
     named::{Named, nearest_slugs},
@@ -49,9 +49,6 @@ use crate::{
         Urgency, Verdict,
     },
 };
-
-/// The least part of the time that is spent rolling, holding or moving, in per cent.
-const ACTIVE_PERCENT: u32 = 60;
 
 /// Plans routines over a state of the content, in a language.
 pub struct Planner {

@@ -5,6 +5,11 @@ use crate::{
     domain::{AskedAs, Content, Item as _, Locale, Predicate, Rule, Ruleset, Slug, code},
 };
 
+/// The code of the condition that `pregnancy_weeks` implies.
+pub(super) const PREGNANCY: &str = "pregnancy";
+/// The code of the weeks after a birth, in which nobody is pregnant.
+pub(super) const POSTPARTUM: &str = "postpartum-6wk";
+
 /// A code that the rules know.
 pub(super) struct Code {
     /// Its slug.

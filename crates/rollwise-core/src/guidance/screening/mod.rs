@@ -18,6 +18,7 @@ mod judge;
 mod places;
 mod request;
 mod rules;
+mod screener;
 mod targets;
 mod told;
 
@@ -34,68 +35,11 @@ pub use self::{
         Unscreenable, Unusable,
     },
     request::{Asked, Health, LocalIssue, LooseSlug, ScreeningRequest},
+    screener::Screener,
 };
-use self::{
-    codes::Codes,
-    places::{Move, Place, RegionSet},
-    rules::{CompiledRule, Facts, Fired, Surroundings, Told},
-    targets::Targets,
-    told::Heard,
-};
-use super::named::Named;
-use crate::{
-    catalog::Catalog,
-    domain::{Content, Disclaimer, Locale, Ruleset},
-};
-
-/// The rules of the screening over a state of the content, in a language.
-pub struct Screener {
-    codes: Codes,
-    places: Named<Place>,
-    moves: Named<Move>,
-    rules: Vec<CompiledRule>,
-    /// For each code whether it makes a rule fire on its own.
-    answered: Vec<bool>,
-    pregnancy: Option<usize>,
-    postpartum: Option<usize>,
-    ruleset: RulesetEdition,
-    disclaimer: Disclaimer,
-}
+use self::{targets::Targets, told::Heard};
 
 impl Screener {
-    /// Prepares rules for a catalogue, with texts in a language, or in English where they were not translated.
-    pub fn new(catalog: &Catalog, ruleset: &Ruleset, locale: &Locale) -> Self {
-        Self::over(catalog.content(), ruleset, locale, catalog.edition(), catalog.disclaimer(locale))
-    }
-
-    fn over(content: &Content, ruleset: &Ruleset, locale: &Locale, edition: u64, disclaimer: Disclaimer) -> Self {
-        let codes = Codes::new(content, ruleset, locale);
-        let places = places::places(content, locale);
-        let moves = places::moves(content, &places);
-        let rules = rules::compile(ruleset, &codes, &places);
-        let mut screener = Self {
-            pregnancy: codes.find(told::PREGNANCY),
-            postpartum: codes.find(told::POSTPARTUM),
-            ruleset: RulesetEdition { version: ruleset.version.clone(), edition },
-            answered: Vec::new(),
-            codes,
-            places,
-            moves,
-            rules,
-            disclaimer,
-        };
-        screener.answered = (0..screener.codes.len()).map(|code| screener.answers(code)).collect();
-        screener
-    }
-
-    /// Whether a code makes a rule fire on its own.
-    fn answers(&self, code: usize) -> bool {
-        // The place, whichever, tells that a rule fired because of the code and not for other reasons.
-        let facts = Facts { told: vec![Told { code, place: Some(0) }], ..Facts::default() };
-        let nowhere = RegionSet::those(self.places.len(), |_| false);
-        self.fire(&facts, &nowhere).iter().any(|fired| fired.causes.iter().any(|cause| cause.place.is_some()))
-    }
-
     /// Screens a request.
     ///
     /// # Errors
@@ -114,11 +58,5 @@ impl Screener {
         let mut fired = self.fire(&facts, &self.asked_regions(&every));
         rules::most_urgent_first(&mut fired);
         SafeFor { techniques: self.judge_techniques(&every, &fired, &facts), unrecognised }
-    }
-
-    /// The rules that fire, in the natural order of their names.
-    fn fire<'a>(&'a self, facts: &Facts, asked: &RegionSet) -> Vec<Fired<'a>> {
-        let surroundings = Surroundings { codes: &self.codes, places: &self.places, pregnancy: self.pregnancy };
-        rules::fire(&self.rules, facts, asked, &surroundings)
     }
 }

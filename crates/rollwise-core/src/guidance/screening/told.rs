@@ -4,10 +4,6 @@ use super::{
 };
 use crate::domain::{AskedAs, Slug, Verdict};
 
-/// The code of the condition that `pregnancy_weeks` implies.
-pub(super) const PREGNANCY: &str = "pregnancy";
-/// The code of the weeks after a birth, in which nobody is pregnant.
-pub(super) const POSTPARTUM: &str = "postpartum-6wk";
 /// Nobody below this age, in years, is taken to be pregnant.
 const YOUNGEST_PREGNANT: u32 = 10;
 
