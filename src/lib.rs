@@ -5,6 +5,7 @@
 //! * [`domain`]: what things are. Pure data, no I/O.
 //! * [`catalog`]: an immutable set of items that is valid by construction.
 //! * [`guidance`]: what a person asks of the catalogue: pure functions.
+//! * [`schema`]: JSON schemas of types.
 //! * [`content`]: TOML files to items and back, faults with file and line, the built-in content.
 //! * [`store`]: the only SQL.
 //! * [`publish`]: the one gate through which content becomes an edition.
@@ -17,4 +18,4 @@ pub mod http;
 pub mod publish;
 pub mod store;
 
-pub use rollwise_core::{catalog, content, domain, guidance};
+pub use rollwise_core::{catalog, content, domain, guidance, schema};

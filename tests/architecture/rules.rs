@@ -14,12 +14,13 @@ pub(crate) struct Rule {
 pub(crate) const LAYERS: &[Rule] = &[
     Rule { name: "config", may_use: &[] },
     Rule { name: "domain", may_use: &[] },
-    Rule { name: "catalog", may_use: &["domain"] },
-    Rule { name: "guidance", may_use: &["domain", "catalog"] },
-    Rule { name: "content", may_use: &["domain", "catalog"] },
+    Rule { name: "schema", may_use: &["domain"] },
+    Rule { name: "catalog", may_use: &["domain", "schema"] },
+    Rule { name: "guidance", may_use: &["domain", "schema", "catalog"] },
+    Rule { name: "content", may_use: &["domain", "schema", "catalog"] },
     Rule { name: "store", may_use: &["domain"] },
     Rule { name: "publish", may_use: &["domain", "catalog", "store"] },
-    Rule { name: "http", may_use: &["config", "domain", "catalog", "guidance", "store"] },
+    Rule { name: "http", may_use: &["config", "domain", "schema", "catalog", "guidance", "store"] },
     Rule { name: "cli", may_use: &["config", "domain", "catalog", "content", "store", "publish", "http"] },
     Rule { name: "main", may_use: &["cli"] },
 ];
@@ -34,7 +35,7 @@ pub(crate) const ROOMS: &[Rule] = &[
     Rule { name: "items", may_use: &["read"] },
     Rule { name: "endpoints", may_use: &["request", "response", "read"] },
     Rule { name: "pages", may_use: &["request", "response", "read"] },
-    Rule { name: "wire", may_use: &["limits", "request", "response"] },
+    Rule { name: "wire", may_use: &["limits", "request"] },
     Rule { name: "metrics", may_use: &["request", "response", "state", "wire"] },
     Rule { name: "middleware", may_use: &["limits", "request", "response", "state", "wire", "metrics"] },
     Rule {
@@ -47,14 +48,7 @@ pub(crate) const ROOMS: &[Rule] = &[
 
 /// Uses that break a rule or close a circle, and that nobody has untied yet: from a file, of a file. It only gets shorter.
 pub(crate) const STILL_TIED: &[(&str, &str)] = &[
-    ("content/explain", "content/schema"),
-    ("content/placeholder", "content/schema"),
-    ("domain/routine", "domain/content"),
-    ("domain/screening", "domain/content"),
     ("http/state/refresh", "http/middleware/panics"),
-    ("http/wire/connection", "http/wire/worker"),
-    ("http/wire/gate", "http/metrics/traffic"),
-    ("http/wire/worker", "http/metrics/traffic"),
     ("store/follow", "store/state"),
     ("store/tables", "store/catalogue"),
     ("store/tables", "store/documents"),
@@ -103,7 +97,7 @@ pub(crate) const STRANGERS: &[Stranger] = &[
             "*::now_utc",
             "uuid",
         ],
-        layers: &["domain", "catalog", "guidance"],
+        layers: &["domain", "schema", "catalog", "guidance"],
         is_for: false,
     },
 ];

@@ -6,7 +6,7 @@ use actix_web::web::Path;
 use maud::{PreEscaped, html};
 use serde::Serialize;
 use utoipa::{
-    IntoParams, IntoResponses,
+    IntoParams, IntoResponses, ToSchema,
     openapi::{
         ContentBuilder, ObjectBuilder, RefOr, Response,
         path::{Parameter, ParameterIn},
@@ -18,6 +18,7 @@ use crate::{
     domain::{Edition, Locale, Operation, Timestamp, json_text},
     http::{
         read::{
+            answer::Page,
             ask::{Ask, JSON, Reply},
             cursor::Cursor,
             documented_header::DocumentedHeader,
@@ -37,20 +38,12 @@ use crate::{
 const ATOM: &str = "application/atom+xml";
 
 /// A page of editions, newest first.
-#[derive(Serialize)]
-struct EditionList<'a> {
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct EditionList<'a> {
     /// The editions, newest first.
     items: Vec<&'a Edition>,
     /// Where in the list this page stands.
-    page: Page,
-}
-
-/// Where in a list a page stands.
-#[derive(Serialize)]
-struct Page {
-    limit: usize,
-    total: usize,
-    next: Option<String>,
+    page: Page<'a>,
 }
 
 /// What the list was asked for.
@@ -124,7 +117,7 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
         let text = if media_type == ATOM {
             feed(&ask, &items, next.as_deref())
         } else {
-            let page = Page { limit, total: editions.len(), next: next.clone() };
+            let page = Page { limit, total: editions.len(), next: next.as_deref(), excluded: None };
             json_text(&EditionList { items, page })
         };
         Ok(Body { next, ..Body::new(text, Locale::english()) })

@@ -33,6 +33,7 @@ pub(in crate::http) struct ServiceDescription {
     #[schema(minimum = 1)]
     edition: u64,
     /// When it was published.
+    #[schema(required)]
     published_at: Option<Timestamp>,
     /// The languages that there are, English first.
     locales: Vec<Locale>,

@@ -4,14 +4,19 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use actix_web::web::Bytes;
 use jsonschema::Validator;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 use utoipa::{
-    IntoResponses,
-    openapi::{RefOr, Response},
+    IntoResponses, PartialSchema, ToSchema,
+    openapi::{RefOr, Response, Schema},
 };
 
 use crate::{
-    guidance::routine::{Hint, NoRoutine, RoutineRequest},
+    domain::json_value,
+    guidance::{
+        routine::{Hint, Impossible, NoRoutine, RoutineRequest},
+        screening::{Screening, TechniqueScreening},
+    },
     http::{
         read::{
             ask::{Ask, JSON, Reply},
@@ -19,9 +24,46 @@ use crate::{
             schema::reference,
         },
         request::{body, query::Query},
-        response::problem::{Failure, InvalidPart, ProblemKind},
+        response::problem::{Failure, InvalidPart, Problem, ProblemKind},
     },
+    schema::{flat, object_of},
 };
+
+/// What a problem has besides where there is no routine.
+#[derive(Serialize, ToSchema)]
+struct RefusalMembers<'a> {
+    /// What to do, most urgent first. Show it before anything else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    advice: Option<Vec<&'a str>>,
+    /// The whole answer of the screening.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    screening: Option<Screening<'a>>,
+    /// The techniques that would have fitted and are not for this person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    excluded: Option<Vec<TechniqueScreening<'a>>>,
+}
+
+/// The problem of a request for which there is no routine, for the documentation.
+pub(in crate::http) struct RoutineProblem;
+
+impl PartialSchema for RoutineProblem {
+    fn schema() -> RefOr<Schema> {
+        let mut problem = flat([object_of::<Problem>(), object_of::<RefusalMembers<'_>>()]);
+        let text = "Why there is no routine. `advice`, `screening` and `excluded` stand only where they apply.";
+        problem.description = Some(text.to_owned());
+        Schema::Object(problem).into()
+    }
+}
+
+impl ToSchema for RoutineProblem {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Problem::schemas(schemas);
+        RefusalMembers::schemas(schemas);
+    }
+}
 
 /// The responses of the operation.
 pub(in crate::http) struct RoutineResponses;
@@ -83,23 +125,31 @@ fn refusal(refused: NoRoutine<'_>) -> Failure {
         NoRoutine::Unusable(hints) => Failure::body(ProblemKind::UNUSABLE_VALUE, parts(hints)),
         NoRoutine::Stops(screening) => {
             let detail = "What was told means: do not roll now, and get help first. `advice` says what to do.";
-            let members = members([("advice", json!(screening.advice)), ("screening", json!(screening))]);
-            Failure { members: Some(Box::new(members)), ..Failure::new(ProblemKind::SCREENING_STOPS_ROUTINE, detail) }
+            let advice = Some(screening.advice.clone());
+            let members = RefusalMembers { advice, screening: Some(*screening), excluded: None };
+            Failure { members: Some(members.boxed()), ..Failure::new(ProblemKind::SCREENING_STOPS_ROUTINE, detail) }
         }
         NoRoutine::Impossible(impossible) => {
-            let members = members([("advice", json!(impossible.advice)), ("excluded", json!(impossible.excluded))]);
-            let detail = impossible.hints.first().map_or_else(String::new, |hint| format!("{}.", hint.reason));
+            let Impossible { hints, excluded, advice } = *impossible;
+            let members = RefusalMembers { advice: Some(advice), screening: None, excluded: Some(excluded) };
+            let detail = hints.first().map_or_else(String::new, |hint| format!("{}.", hint.reason));
             Failure {
-                members: Some(Box::new(members)),
-                errors: parts(impossible.hints),
+                members: Some(members.boxed()),
+                errors: parts(hints),
                 ..Failure::new(ProblemKind::ROUTINE_NOT_POSSIBLE, detail)
             }
         }
     }
 }
 
-fn members<const N: usize>(members: [(&str, Value); N]) -> Map<String, Value> {
-    members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+impl RefusalMembers<'_> {
+    /// The members as a [`Failure`] takes them.
+    fn boxed(&self) -> Box<Map<String, Value>> {
+        match json_value(self) {
+            Value::Object(members) => Box::new(members),
+            _ => unreachable!("a struct becomes an object"),
+        }
+    }
 }
 
 fn parts(hints: Vec<Hint>) -> Vec<InvalidPart> {

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use utoipa::{
-    IntoResponses, PartialSchema, ToSchema,
-    openapi::{RefOr, Response, Schema},
+    IntoResponses, ToSchema,
+    openapi::{RefOr, Response},
 };
 
 use crate::{
     domain::{
-        AskedAs, BodyPosition, Contraindication, Disclaimer, Enumeration as _, Item as _, Locale, Rule, Slug, Urgency,
-        Vector, Verdict, json_text,
+        AskedAs, BodyPosition, Contraindication, Disclaimer, Enumeration as _, Item as _, Locale, RegionSlug, Rule,
+        Slug, TechniqueSlug, Urgency, Vector, Verdict, json_text,
     },
     http::{
         read::{
@@ -24,6 +24,7 @@ use crate::{
         },
         request::query::Query,
     },
+    schema::standalone,
 };
 
 /// The number of the form in which the rules are served. A client that meets a higher one screens on the server.
@@ -71,24 +72,25 @@ pub(in crate::http) struct ScreeningRules {
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct RuleRegion {
     /// The region.
-    region: Slug,
+    region: RegionSlug,
     /// The verdict for everyone.
     verdict: Verdict,
     /// The region that it is a part of.
-    parent: Option<Slug>,
+    #[schema(required)]
+    parent: Option<RegionSlug>,
     /// Slugs that it had before.
     former_slugs: Vec<Slug>,
     /// What to roll instead, screened like everything else.
-    alternatives: Vec<Slug>,
+    alternatives: Vec<RegionSlug>,
 }
 
 /// A technique as the rules see it.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct RuleTechnique {
     /// The technique.
-    technique: Slug,
+    technique: TechniqueSlug,
     /// Its regions.
-    regions: Vec<Slug>,
+    regions: Vec<RegionSlug>,
     /// Its position.
     body_position: BodyPosition,
 }
@@ -99,7 +101,7 @@ pub(in crate::http) struct RuleGroup {
     /// The name.
     group: Slug,
     /// The regions.
-    regions: Vec<Slug>,
+    regions: Vec<RegionSlug>,
 }
 
 /// A code that can be told.
@@ -183,7 +185,7 @@ fn rules(ask: &Ask, locale: &Locale) -> ScreeningRules {
             .regions
             .iter()
             .map(|(slug, region)| RuleRegion {
-                region: slug.clone(),
+                region: slug.clone().into(),
                 verdict: region.item.verdict,
                 parent: region.item.parent.clone(),
                 former_slugs: region.item.former_slugs.clone(),
@@ -194,7 +196,7 @@ fn rules(ask: &Ask, locale: &Locale) -> ScreeningRules {
             .techniques
             .iter()
             .map(|(slug, technique)| RuleTechnique {
-                technique: slug.clone(),
+                technique: slug.clone().into(),
                 regions: technique.item.regions.clone(),
                 body_position: technique.item.body_position,
             })
@@ -240,20 +242,13 @@ fn codes(ask: &Ask, findings: &BTreeMap<Slug, AskedAs>) -> Vec<RuleCode> {
 
 /// The schema of the rules by itself, with everything that it refers to.
 fn json_schema(address: &str) -> Value {
-    let mut components: Vec<(String, RefOr<Schema>)> = Vec::new();
-    ScreeningRules::schemas(&mut components);
-    let definitions: Map<String, Value> = components.into_iter().map(|(name, schema)| (name, json!(schema))).collect();
-    let mut root = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": address,
-        "title": "Rollwise screening rules",
-        "$defs": definitions,
-    });
-    if let (Some(root), Value::Object(rules)) = (root.as_object_mut(), json!(ScreeningRules::schema())) {
-        root.extend(rules);
-    }
-    let text = root.to_string().replace("#/components/schemas/", "#/$defs/");
-    let mut schema = serde_json::from_str(&text).expect("JSON whose names were replaced is JSON");
+    let mut schema = Map::from_iter([
+        ("$schema".to_owned(), "https://json-schema.org/draft/2020-12/schema".into()),
+        ("$id".to_owned(), address.into()),
+        ("title".to_owned(), "Rollwise screening rules".into()),
+    ]);
+    schema.extend(standalone::<ScreeningRules>());
+    let mut schema = Value::Object(schema);
     open(&mut schema);
     schema
 }

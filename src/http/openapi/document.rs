@@ -1,14 +1,12 @@
 //! The OpenAPI document: made from the handlers and types, committed as `openapi/openapi.json`, and served from there.
 
-use std::collections::BTreeSet;
-
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use utoipa::{
     OpenApi,
     openapi::{ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi as Document},
 };
 
-use super::components::{register, register_shared};
+use super::{answers::describe_answers, components::register};
 use crate::{
     domain::{Edition, for_each_kind, json_value},
     guidance::{
@@ -16,24 +14,12 @@ use crate::{
         screening::{Screening, ScreeningRequest},
     },
     http::{
-        endpoints::{health, root, screening_rules, search, vocabulary},
+        endpoints::{editions, health, root, routines, screening_rules, search, vocabulary},
         read::operation_docs::shared_responses,
         response::problem::{InvalidPart, Problem},
         routes::documented_paths,
     },
 };
-
-/// Enumerations that stay as they are in version 1; all others may grow.
-const CLOSED: [&str; 4] = ["Verdict", "Urgency", "Severity", "Operation"];
-
-/// What clients send: closed, and with nothing required but what the types say.
-const REQUESTS: [&str; 4] = ["ScreeningRequest", "LocalIssue", "RoutineRequest", "PersonHealth"];
-
-/// Lists that are only served where there is something to say.
-const OPTIONAL: [&str; 3] = ["included", "excluded", "advice"];
-
-/// What is served without its empty lists.
-const SPARSE: [&str; 4] = ["InvalidPart", "Included", "VectorInput", "Expected"];
 
 /// The tags of the operations, and every schema that no kind of item brings with it.
 #[derive(OpenApi)]
@@ -58,6 +44,7 @@ const SPARSE: [&str; 4] = ["InvalidPart", "Included", "VectorInput", "Expected"]
     ),
     components(schemas(
         root::ServiceDescription, vocabulary::VocabularyAnswer, health::Health, Problem, InvalidPart, Edition,
+        editions::EditionList<'_>, routines::RoutineProblem,
         search::SearchAnswer, screening_rules::ScreeningRules, Screening<'_>, ScreeningRequest,
         Routine<'_>, RoutineRequest,
     )),
@@ -90,80 +77,10 @@ pub(super) fn document() -> Value {
         ($($variant:ident $field:ident $type:ty,)+) => { $( register::<$type>(components); )+ };
     }
     for_each_kind!(register_all);
-    register_shared(components);
     components.responses.extend(shared_responses());
     let mut document = json_value(&document);
     document["servers"] = json!([{ "url": "http://127.0.0.1:8080", "description": "A server on this machine" }]);
     document["security"] = json!([]);
-    finish_schemas(&mut document);
+    describe_answers(&mut document);
     document
-}
-
-/// Says what holds for everything that is served: fields that are always there are required, objects may gain
-/// fields, open enumerations say that they are.
-fn finish_schemas(document: &mut Value) {
-    let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") else { return };
-    for (name, schema) in schemas.iter_mut() {
-        let Value::Object(schema) = schema else { continue };
-        if !REQUESTS.contains(&name.as_str()) {
-            schema.remove("additionalProperties");
-        }
-        if !REQUESTS.contains(&name.as_str()) && !SPARSE.contains(&name.as_str()) {
-            require_what_is_always_there(schema);
-        }
-        if schema.contains_key("enum") && !CLOSED.contains(&name.as_str()) {
-            schema.insert("x-extensible".into(), json!(true));
-        }
-    }
-    remove_unused(document);
-}
-
-/// Arrays and nullable fields are served even when they are empty; only `included` is not.
-fn require_what_is_always_there(schema: &mut Map<String, Value>) {
-    let Some(Value::Object(properties)) = schema.get("properties") else { return };
-    let always: Vec<String> = properties
-        .iter()
-        .filter(|(name, property)| !OPTIONAL.contains(&name.as_str()) && (is_array(property) || is_nullable(property)))
-        .map(|(name, _)| name.clone())
-        .collect();
-    let order: Vec<String> = properties.keys().cloned().collect();
-    let required: BTreeSet<String> = schema
-        .get("required")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(|name| name.as_str().map(str::to_owned))
-        .chain(always)
-        .collect();
-    if !required.is_empty() {
-        let required: Vec<_> = order.into_iter().filter(|name| required.contains(name)).collect();
-        schema.insert("required".into(), json!(required));
-    }
-}
-
-fn is_array(property: &Value) -> bool {
-    property["type"] == "array"
-}
-
-fn is_nullable(property: &Value) -> bool {
-    let null = |value: &Value| value == "null" || value["type"] == "null";
-    property["type"].as_array().is_some_and(|types| types.iter().any(null))
-        || property["oneOf"].as_array().is_some_and(|schemas| schemas.iter().any(null))
-}
-
-/// Leaves out schemas that nothing refers to, directly or through others.
-fn remove_unused(document: &mut Value) {
-    loop {
-        let text = document.to_string();
-        let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") else { return };
-        let unused: Vec<String> = schemas
-            .keys()
-            .filter(|name| !text.contains(&format!("\"#/components/schemas/{name}\"")))
-            .cloned()
-            .collect();
-        if unused.is_empty() {
-            return;
-        }
-        schemas.retain(|name, _| !unused.contains(name));
-    }
 }

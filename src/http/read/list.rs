@@ -7,19 +7,18 @@ use std::{
     sync::Arc,
 };
 
-use serde_json::Value;
-
 use super::{
+    answer::{Beside, Included, Item, List, Page},
     cursor::{Cursor, SortValue},
     list_params::{ListParams, ShowParams},
     order::{Order, SortBy},
     representation::Body,
     resource::{Relation, Served},
-    safe_for::Screened,
+    safe_for::{Excluded, Screened},
     seen::Seen,
 };
 use crate::{
-    domain::{ItemRef, Kind, Locale, Slug},
+    domain::{ItemRef, Kind, Locale, Slug, json_text},
     http::state::{entry::Entry, snapshot::Snapshot},
 };
 
@@ -27,98 +26,66 @@ use crate::{
 pub(in crate::http) fn list<T: Served>(
     snapshot: &Snapshot,
     params: &ListParams<T>,
-    among: Option<&[Slug]>,
+    among: Option<&BTreeSet<&Slug>>,
     address: &str,
 ) -> Body {
     let chosen = chosen(snapshot, params, among);
     let screened = params.safe_for.as_ref().map(|codes| Screened::new(snapshot, &params.locale, codes));
     let (chosen, excluded) = match &screened {
         Some(screened) => without_excluded(&chosen, screened),
-        None => (chosen, Vec::new()),
+        None => (chosen, None),
     };
-    let total = chosen.len();
-    let Page { entries: page, next } = page(snapshot, params, &chosen);
+    let (entries, next) = page(snapshot, params, &chosen);
     let next = next.map(|cursor| params.next_address(address, &cursor));
-
-    let mut languages: BTreeSet<Locale> = page.iter().map(|entry| entry.locale.clone()).collect();
-    let mut text = String::from("{\"items\":[");
-    for (index, entry) in page.iter().enumerate() {
-        if index > 0 {
-            text.push(',');
-        }
-        text.push_str(&trimmed(entry, params.fields.as_ref()));
-        if let Some(caution) = screened.as_ref().and_then(|screened| screened.caution(&entry.slug)) {
-            text.pop();
-            text.push_str(",\"screening\":");
-            text.push_str(&caution.to_string());
-            text.push('}');
-        }
-    }
-    text.push_str("],\"page\":");
-    let mut described = serde_json::json!({ "limit": params.limit, "total": total, "next": next });
-    if screened.is_some() {
-        described["excluded"] = Value::Array(excluded);
-    }
-    text.push_str(&described.to_string());
-    if !params.include.is_empty() {
-        text.push_str(",\"included\":");
-        let seen = page.iter().filter_map(|entry| seen(snapshot, entry));
-        let included = included(snapshot, seen, &params.include, &params.locale);
-        text.push_str(&included.text);
-        languages.extend(included.languages);
-    }
-    text.push('}');
+    let included = included(snapshot, entries.iter().copied(), &params.include, &params.locale);
+    let mut languages = languages(&entries, included.as_ref());
     if languages.is_empty() {
         languages.insert(params.locale.clone());
     }
+    let items = entries.into_iter().map(|entry| {
+        let screening = screened.as_ref().and_then(|screened| screened.caution(&entry.slug));
+        Item::new(entry, params.fields.as_ref(), Beside { included: None, screening })
+    });
+    let page = Page { limit: params.limit, total: chosen.len(), next: next.as_deref(), excluded };
+    let text = json_text(&List { items: items.collect(), page, included });
     Body { text, languages, next, private: screened.is_some(), of: None }
 }
 
 /// A single item.
 pub(in crate::http) fn show<T: Served>(snapshot: &Snapshot, params: &ShowParams<T>, entry: &Arc<Entry>) -> Body {
-    let mut text = trimmed(entry, params.fields.as_ref()).into_owned();
-    let mut languages = BTreeSet::from([entry.locale.clone()]);
-    if !params.include.is_empty() {
-        let included = included(snapshot, seen(snapshot, entry).into_iter(), &params.include, &params.locale);
-        text.pop();
-        text.push_str(",\"included\":");
-        text.push_str(&included.text);
-        text.push('}');
-        languages.extend(included.languages);
-    }
-    let of = params.include.is_empty().then(|| entry.clone());
-    Body { text, languages, next: None, private: false, of }
+    let included = included(snapshot, std::iter::once(&**entry), &params.include, &params.locale);
+    let languages = languages(&[entry], included.as_ref());
+    let of = included.is_none().then(|| entry.clone());
+    let item = Item::new(entry, params.fields.as_ref(), Beside { included, screening: None });
+    Body { text: json_text(&item), languages, next: None, private: false, of }
 }
 
-fn trimmed<'e>(entry: &'e Entry, fields: Option<&BTreeSet<String>>) -> Cow<'e, str> {
-    fields.map_or(Cow::Borrowed(&*entry.json), |fields| Cow::Owned(entry.trimmed(fields)))
+/// The languages of some items and of what is included with them.
+fn languages(entries: &[&Entry], included: Option<&Included<'_>>) -> BTreeSet<Locale> {
+    let entries = entries.iter().map(|entry| &entry.locale);
+    entries.chain(included.into_iter().flat_map(Included::languages)).cloned().collect()
 }
 
-/// The items that some relations lead to, each once, as `{kind: [items]}`.
+/// The items that some relations lead to, if any relation was asked for.
 fn included<'a, T: Served>(
-    snapshot: &Snapshot,
-    items: impl Iterator<Item = Seen<'a, T>>,
+    snapshot: &'a Snapshot,
+    entries: impl Iterator<Item = &'a Entry>,
     relations: &[&'static Relation<T>],
     locale: &Locale,
-) -> Body {
+) -> Option<Included<'a>> {
+    if relations.is_empty() {
+        return None;
+    }
     let mut wanted: BTreeMap<Kind, BTreeSet<Slug>> = BTreeMap::new();
-    for seen in items {
+    for seen in entries.filter_map(|entry| seen(snapshot, entry)) {
         for ItemRef { kind, slug } in relations.iter().flat_map(|relation| (relation.of)(&seen)) {
             wanted.entry(kind).or_default().insert(slug);
         }
     }
-    let mut languages = BTreeSet::new();
-    let kinds: Vec<String> = wanted
-        .iter()
-        .map(|(kind, slugs)| {
-            let entries: Vec<_> =
-                slugs.iter().filter_map(|slug| snapshot.entry(*kind, slug.as_str(), locale)).collect();
-            languages.extend(entries.iter().map(|entry| entry.locale.clone()));
-            let list: Vec<_> = entries.iter().map(|entry| &*entry.json).collect();
-            format!("\"{kind}\":[{}]", list.join(","))
-        })
-        .collect();
-    Body { text: format!("{{{}}}", kinds.join(",")), languages, next: None, private: false, of: None }
+    let entry = |kind, slug: &Slug| snapshot.entry(kind, slug.as_str(), locale).map(|entry| &**entry);
+    let of_kind =
+        |(kind, slugs): (Kind, BTreeSet<Slug>)| (kind, slugs.iter().filter_map(|slug| entry(kind, slug)).collect());
+    Some(Included(wanted.into_iter().map(of_kind).collect()))
 }
 
 /// The item of an entry, as filters and orders see it.
@@ -131,10 +98,9 @@ fn seen<'a, T: Served>(snapshot: &'a Snapshot, entry: &'a Entry) -> Option<Seen<
 fn chosen<'a, T: Served>(
     snapshot: &'a Snapshot,
     params: &ListParams<T>,
-    among: Option<&[Slug]>,
+    among: Option<&BTreeSet<&Slug>>,
 ) -> Cow<'a, [Arc<Entry>]> {
     let shelf = snapshot.shelf(T::KIND, &params.locale);
-    let among = among.map(|slugs| slugs.iter().collect::<BTreeSet<_>>());
     if among.is_none() && params.keeps_all() {
         return Cow::Borrowed(shelf);
     }
@@ -143,31 +109,33 @@ fn chosen<'a, T: Served>(
     let mut items = snapshot.catalog().items::<T>().iter();
     let keeps = |entry: &&Arc<Entry>| {
         let Some((slug, authored)) = items.find(|(slug, _)| **slug == entry.slug) else { return false };
-        among.as_ref().is_none_or(|slugs| slugs.contains(slug))
-            && params.keeps(&Seen { slug, item: &authored.item, derived })
+        among.is_none_or(|slugs| slugs.contains(slug)) && params.keeps(&Seen { slug, item: &authored.item, derived })
     };
     Cow::Owned(shelf.iter().filter(keeps).cloned().collect())
 }
 
 /// The entries that are for a person, and what became of the others.
-fn without_excluded<'a>(entries: &[Arc<Entry>], screened: &Screened) -> (Cow<'a, [Arc<Entry>]>, Vec<Value>) {
+fn without_excluded<'a, 's>(
+    entries: &[Arc<Entry>],
+    screened: &Screened<'s>,
+) -> (Cow<'a, [Arc<Entry>]>, Option<Vec<Excluded<'s>>>) {
     let mut excluded = Vec::new();
     let kept = entries.iter().filter(|entry| {
         let out = screened.keeps_out(&entry.slug);
-        excluded.extend(out.clone());
-        out.is_none()
+        let is_kept = out.is_none();
+        excluded.extend(out);
+        is_kept
     });
-    (Cow::Owned(kept.cloned().collect()), excluded)
+    (Cow::Owned(kept.cloned().collect()), Some(excluded))
 }
 
-/// A page of entries, and where the next one begins.
-struct Page<'a> {
-    entries: Vec<&'a Entry>,
-    next: Option<Cursor>,
-}
-
-/// The page that was asked for. In the order of the slugs, how many come before it does not matter.
-fn page<'a, T: Served>(snapshot: &'a Snapshot, params: &ListParams<T>, chosen: &'a [Arc<Entry>]) -> Page<'a> {
+/// The page that was asked for, and where the next one begins. In the order of the slugs, how many come before it does not
+/// matter.
+fn page<'a, T: Served>(
+    snapshot: &Snapshot,
+    params: &ListParams<T>,
+    chosen: &'a [Arc<Entry>],
+) -> (Vec<&'a Entry>, Option<Cursor>) {
     let order = &params.order;
     let (start, entries): (usize, Vec<&'a Entry>) = if order.is_default() {
         let after = params.after.as_ref().map(|after| &after.slug);
@@ -190,7 +158,7 @@ fn page<'a, T: Served>(snapshot: &'a Snapshot, params: &ListParams<T>, chosen: &
         values: place(snapshot, order, last),
         slug: last.slug.clone(),
     });
-    Page { entries, next }
+    (entries, next)
 }
 
 /// The values by which an item is ordered.

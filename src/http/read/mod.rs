@@ -1,5 +1,6 @@
 //! How an item or a list is read: parameters, filters, order, pages, and their documentation.
 
+pub(in crate::http) mod answer;
 pub(in crate::http) mod ask;
 pub(in crate::http) mod cursor;
 pub(in crate::http) mod documented_header;

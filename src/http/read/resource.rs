@@ -4,7 +4,7 @@
 use super::{cursor::SortValue, filter::Filter, seen::Seen};
 use crate::{
     catalog::Renders,
-    domain::{Enumeration, ItemRef, Kind, Slug},
+    domain::{Enumeration, ItemRef, KindMarker, Ref},
 };
 
 /// A relation that `include` can follow.
@@ -37,9 +37,9 @@ pub(in crate::http) trait Served: Renders {
     const SORTS: &'static [SortKey<Self>] = &[];
 }
 
-/// The addresses of some slugs of one kind.
-pub(in crate::http) fn refs<'a>(kind: Kind, slugs: impl IntoIterator<Item = &'a Slug>) -> Vec<ItemRef> {
-    slugs.into_iter().map(|slug| ItemRef { kind, slug: slug.clone() }).collect()
+/// The addresses of what some slugs refer to.
+pub(in crate::http) fn refs<'a, K: KindMarker>(slugs: impl IntoIterator<Item = &'a Ref<K>>) -> Vec<ItemRef> {
+    slugs.into_iter().map(|slug| ItemRef { kind: K::KIND, slug: slug.slug().clone() }).collect()
 }
 
 /// The place of a value in its enumeration, to order by.

@@ -6,18 +6,18 @@ use actix_web::{
     HttpRequest,
     http::header::{self, HeaderValue},
 };
-use jsonschema::{ValidationError, Validator, error::ValidationErrorKind as Kind, paths::LocationSegment};
+use jsonschema::{ValidationError, Validator, error::ValidationErrorKind as Kind};
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, Error, MapAccess, SeqAccess, Visitor},
 };
-use serde_json::{Map, Value, json};
-use utoipa::{
-    ToSchema,
-    openapi::{RefOr, Schema},
-};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
-use crate::http::response::problem::{Failure, InvalidPart, ProblemKind};
+use crate::{
+    http::response::problem::{Failure, InvalidPart, ProblemKind},
+    schema::{bound, place, standalone, validator},
+};
 
 /// How many faults of a body are listed at most.
 const MOST_FAULTS: usize = 50;
@@ -69,20 +69,7 @@ pub(in crate::http) fn parse<T: DeserializeOwned>(body: &[u8], schema: &Validato
 
 /// The schema of a body, as it is documented.
 pub(in crate::http) fn schema_of<T: ToSchema>() -> Validator {
-    let mut components: Vec<(String, RefOr<Schema>)> = Vec::new();
-    T::schemas(&mut components);
-    let schemas: Map<String, Value> = components.into_iter().map(|(name, schema)| (name, json!(schema))).collect();
-    let mut root = json!({ "components": { "schemas": schemas } });
-    if let (Some(root), Value::Object(body)) = (root.as_object_mut(), json!(T::schema())) {
-        root.extend(body);
-    }
-    // The schema is made by this program; tests ask for every body.
-    jsonschema::validator_for(&root).unwrap_or_else(|_| nothing_passes())
-}
-
-/// A schema that refuses everything: what cannot be checked is not answered.
-fn nothing_passes() -> Validator {
-    jsonschema::validator_for(&json!(false)).unwrap_or_else(|_| unreachable!("`false` is a schema"))
+    validator(&Value::Object(standalone::<T>()))
 }
 
 /// A JSON value in which no object names a member twice. Taking the last one, as parsers do, would drop what was said
@@ -242,28 +229,22 @@ fn explain(error: &ValidationError<'_>) -> Vec<InvalidPart> {
             }];
         }
         Kind::Type { .. } => "of another type than is documented".to_owned(),
-        Kind::MinItems { limit } => format!("must have at least {limit} entries; leave the member out to say nothing"),
-        Kind::MaxItems { limit } => format!("must have at most {limit} entries"),
-        Kind::MinLength { limit } => format!("must have at least {limit} characters"),
-        Kind::MaxLength { limit } => format!("must have at most {limit} characters"),
-        Kind::Minimum { limit } => format!("must be at least {limit}"),
-        Kind::Maximum { limit } => format!("must be at most {limit}"),
         Kind::Pattern { pattern } => format!("must match `{pattern}`"),
-        _ => "not as documented".to_owned(),
+        kind => match (bound(kind), kind) {
+            (Some(bound), Kind::MinItems { .. }) => format!("{bound}; leave the member out to say nothing"),
+            (Some(bound), _) => bound,
+            (None, _) => "not as documented".to_owned(),
+        },
     };
     vec![InvalidPart::new(place, reason)]
 }
 
 /// The place of an error, such as `body.issues[1].region`.
 fn location(error: &ValidationError<'_>) -> String {
-    let mut place = "body".to_owned();
-    for segment in error.instance_path().segments() {
-        match segment {
-            LocationSegment::Property(name) => place.extend([".", &super::query::shortened(&name)]),
-            LocationSegment::Index(index) => place.extend(["[", &index.to_string(), "]"]),
-        }
+    match place(error) {
+        place if place.is_empty() => "body".to_owned(),
+        place => format!("body.{place}"),
     }
-    place
 }
 
 #[cfg(test)]

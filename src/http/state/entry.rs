@@ -1,18 +1,22 @@
 //! An item as it is served in one language, ready to be put into answers.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt};
 
-use serde_json::{Map, Value};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{MapAccess, Visitor},
+};
+use serde_json::{Value, value::RawValue};
 
 use crate::{
     catalog::Rendition,
-    domain::{Locale, Slug, Stamp},
+    domain::{Locale, Slug, Stamp, raw_json},
 };
 
 /// Fields that no request can leave out, since an item must not be shown without them.
 pub(in crate::http) const KEPT_FIELDS: [&str; 6] = ["kind", "slug", "safety", "verdict", "severity", "advice"];
 
-/// An item as it is served in one language.
+/// An item as it is served in one language. As JSON it is the item.
 pub(in crate::http) struct Entry {
     /// Its slug.
     pub(in crate::http) slug: Slug,
@@ -23,9 +27,7 @@ pub(in crate::http) struct Entry {
     /// When it last changed.
     pub(in crate::http) stamp: Option<Stamp>,
     /// The JSON object.
-    pub(in crate::http) json: Box<str>,
-    /// Where each of its members begins, with the quotation mark of its name.
-    members: Box<[u32]>,
+    json: Box<RawValue>,
 }
 
 impl Entry {
@@ -33,47 +35,61 @@ impl Entry {
     pub(in crate::http) fn new(slug: Slug, stamp: Option<Stamp>, rendition: Rendition) -> Self {
         let Rendition { locale, object } = rendition;
         let name = object.get("name").and_then(Value::as_str).unwrap_or_default().to_lowercase();
-        let (json, members) = written(&object);
-        Self { slug, locale, name: name.into(), stamp, json: json.into(), members: members.into() }
+        Self { slug, locale, name: name.into(), stamp, json: raw_json(&object) }
     }
 
-    /// The JSON object with only some of its members, and those that it never goes without.
-    pub(in crate::http) fn trimmed(&self, fields: &BTreeSet<String>) -> String {
-        let ends = self.members.iter().skip(1).map(|next| *next as usize - 1).chain([self.json.len() - 1]);
-        let mut trimmed = String::from("{");
-        for (start, end) in self.members.iter().zip(ends) {
-            let member = &self.json[*start as usize..end];
-            // Names are identifiers, so there is nothing in them to be escaped.
-            let name = member[1..].split('"').next().unwrap_or_default();
-            if KEPT_FIELDS.contains(&name) || fields.contains(name) {
-                if trimmed.len() > 1 {
-                    trimmed.push(',');
-                }
-                trimmed.push_str(member);
-            }
+    /// The length of its JSON, in bytes.
+    pub(in crate::http) fn size(&self) -> usize {
+        self.json.get().len()
+    }
+
+    /// The members of the item: all, or those with some names and [`KEPT_FIELDS`].
+    pub(in crate::http) fn members(&self, fields: Option<&BTreeSet<String>>) -> Members<'_> {
+        let Members(mut members) = serde_json::from_str(self.json.get()).expect("an item is a JSON object");
+        if let Some(fields) = fields {
+            members.retain(|(name, _)| KEPT_FIELDS.contains(name) || fields.contains(*name));
         }
-        trimmed.push('}');
-        trimmed
+        Members(members)
     }
 }
 
-/// An object as JSON, and where each of its members begins.
-fn written(object: &Map<String, Value>) -> (String, Vec<u32>) {
-    let mut json = String::from("{");
-    let mut members = Vec::with_capacity(object.len());
-    for (name, value) in object {
-        if json.len() > 1 {
-            json.push(',');
-        }
-        // No item comes near four gigabytes: the content of a catalogue has to fit into memory.
-        members.push(u32::try_from(json.len()).unwrap_or(u32::MAX));
-        json.push('"');
-        json.push_str(name);
-        json.push_str("\":");
-        json.push_str(&value.to_string());
+impl Serialize for Entry {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.json.serialize(serializer)
     }
-    json.push('}');
-    (json, members)
+}
+
+/// Members of a JSON object in their order, with their values as they are written.
+pub(in crate::http) struct Members<'a>(Vec<(&'a str, &'a RawValue)>);
+
+impl Serialize for Members<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().copied())
+    }
+}
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MembersVisitor)
+    }
+}
+
+struct MembersVisitor;
+
+impl<'de> Visitor<'de> for MembersVisitor {
+    type Value = Members<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object whose names have nothing to be escaped")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Members<'de>, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = object.next_entry()? {
+            members.push(member);
+        }
+        Ok(Members(members))
+    }
 }
 
 #[cfg(test)]
@@ -81,7 +97,10 @@ mod tests {
     use serde_json::{Map, Value, json};
 
     use super::Entry;
-    use crate::{catalog::Rendition, domain::Locale};
+    use crate::{
+        catalog::Rendition,
+        domain::{Locale, json_text},
+    };
 
     fn object() -> Map<String, Value> {
         let object = json!({
@@ -98,7 +117,9 @@ mod tests {
     fn any_members_can_be_left_out_but_those_that_stay() {
         let slug: crate::domain::Slug = "doms".parse().expect("a slug");
         let entry = Entry::new(slug, None, Rendition { locale: Locale::english(), object: object() });
-        assert_eq!(*entry.json, *Value::Object(object()).to_string());
+        assert_eq!(json_text(&entry), Value::Object(object()).to_string());
+        assert_eq!(json_text(&entry.members(None)), json_text(&entry));
+        assert_eq!(entry.size(), json_text(&entry).len());
         assert_eq!(&*entry.name, "doms, \"sore\"");
         let names: Vec<_> = object().keys().cloned().collect();
         for chosen in 0..1_u32 << names.len() {
@@ -110,7 +131,7 @@ mod tests {
                 ["kind", "slug", "verdict"].contains(&name.as_str())
                     || std::collections::BTreeSet::contains(&wanted, name)
             });
-            assert_eq!(entry.trimmed(&wanted), Value::Object(kept).to_string());
+            assert_eq!(json_text(&entry.members(Some(&wanted))), Value::Object(kept).to_string());
         }
     }
 }

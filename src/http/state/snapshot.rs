@@ -101,7 +101,7 @@ impl Snapshot {
             let shelves = shelves(&catalog, today, before);
             (shelves, guidance.join().unwrap_or_else(|panic| resume_unwind(panic)))
         });
-        let answers = Answers::about(shelves.values().flatten().map(|entry| entry.json.len() as u64).sum());
+        let answers = Answers::about(shelves.values().flatten().map(|entry| entry.size() as u64).sum());
         let snapshot = Self { catalog, today, made: Instant::now(), shelves, english, guidance, answers };
         if let Some(before) = before {
             snapshot.answers.take_over(&before.answers, |entry| snapshot.serves(entry));

@@ -6,6 +6,7 @@
 mod checks;
 mod derived;
 mod fault;
+mod renders;
 mod rendition;
 mod version;
 
@@ -18,7 +19,8 @@ pub use self::{
     checks::{Retired, faults, faults_beside},
     derived::Derived,
     fault::{Fault, Faults, Place},
-    rendition::{Renders, Rendition, renders_alike, rendition},
+    renders::Renders,
+    rendition::{Rendition, ServedItem, renders_alike, rendition},
     version::CHECKS,
 };
 use crate::domain::{

@@ -1,12 +1,17 @@
-use serde_json::{Map, Value, json};
-
-use super::Catalog;
-use crate::domain::{
-    Benefit, Contraindication, Day, Faq, Guide, ItemRef, Locale, Muscle, Principle, Region, Resource, Review,
-    RollerType, Shared, Slug, Source, Technique, Term, json_value,
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{Object, ObjectBuilder, RefOr, Schema, schema::Type},
 };
 
-/// An item as it is served: its authored fields, what follows from the rest of the catalogue, and where it belongs.
+use super::{Catalog, renders::Renders};
+use crate::{
+    domain::{Day, Enumeration as _, ItemRef, Kind, Locale, Review, Shared, Slug, Stamp, json_value},
+    schema::{flat, object_of},
+};
+
+/// An item as it is served, in JSON.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rendition {
     /// The language that the item is actually in.
@@ -15,14 +20,84 @@ pub struct Rendition {
     pub object: Map<String, Value>,
 }
 
-/// A type of item that can be served.
-pub trait Renders: Resource {
-    /// Adds what follows from the rest of the catalogue to the authored fields.
-    fn complete(_object: &mut Map<String, Value>, _slug: &Slug, _catalog: &Catalog, _locale: &Locale) {}
+/// An item as it is served in one language: what its authors wrote, what follows from the rest of the catalogue, and where
+/// it belongs.
+///
+/// As JSON it must go through a [`Value`], in which a later field takes the place of an earlier one of its name.
+#[derive(Serialize)]
+pub struct ServedItem<'a, T: Renders> {
+    kind: Kind,
+    slug: &'a Slug,
+    #[serde(flatten)]
+    item: &'a T,
+    #[serde(flatten)]
+    derived: T::Derived<'a>,
+    #[serde(flatten)]
+    state: State<'a>,
+    #[serde(flatten)]
+    stamp: Option<&'a Stamp>,
+}
 
-    /// Whether what follows for an item is the same in two states of the catalogue, in a language.
-    fn follows_alike(_slug: &Slug, _one: &Catalog, _other: &Catalog, _locale: &Locale) -> bool {
-        true
+/// The state of an item that is served.
+#[derive(Serialize, ToSchema)]
+struct State<'a> {
+    /// When it was last checked against its sources; null if it never was.
+    #[schema(required)]
+    review: Option<ServedReview<'a>>,
+    /// The language that the item is actually in (BCP 47).
+    locale: &'a Locale,
+}
+
+/// When an item was last checked against its sources, and when that is due again.
+#[derive(Serialize, ToSchema)]
+struct ServedReview<'a> {
+    /// The day of the last review.
+    last_reviewed: Day,
+    /// The day by which the next review is due.
+    next_review_due: Day,
+    /// Who reviewed it; null until someone really did.
+    #[schema(required, max_length = 120)]
+    reviewed_by: Option<&'a str>,
+    /// Whether that day has passed.
+    overdue: bool,
+}
+
+impl<'a> ServedReview<'a> {
+    fn on(today: Day, review: &'a Review) -> Self {
+        let Review { last_reviewed, next_review_due, reviewed_by } = review;
+        Self {
+            last_reviewed: *last_reviewed,
+            next_review_due: *next_review_due,
+            reviewed_by: reviewed_by.as_deref(),
+            overdue: *next_review_due < today,
+        }
+    }
+}
+
+impl<T: Renders> PartialSchema for ServedItem<'_, T> {
+    fn schema() -> RefOr<Schema> {
+        let kind = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some([T::KIND.word()]))
+            .description(Some("The kind of the item."));
+        let address: Object = ObjectBuilder::new()
+            .property("kind", kind)
+            .required("kind")
+            .property("slug", Slug::schema())
+            .required("slug")
+            .build();
+        let derived = object_of::<T::Derived<'_>>();
+        let item = flat([address, object_of::<T>(), derived, object_of::<State<'_>>(), object_of::<Stamp>()]);
+        Schema::Object(item).into()
+    }
+}
+
+impl<T: Renders> ToSchema for ServedItem<'_, T> {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        T::schemas(schemas);
+        T::Derived::<'_>::schemas(schemas);
+        State::schemas(schemas);
+        Stamp::schemas(schemas);
     }
 }
 
@@ -33,130 +108,112 @@ pub fn renders_alike<T: Renders>(slug: &Slug, one: &Catalog, other: &Catalog, lo
         return false;
     };
     let address = ItemRef { kind: T::KIND, slug: slug.clone() };
+    let item = &authored.item;
+    let follows_alike = |locale: &Locale| item.derived(slug, one, locale) == item.derived(slug, other, locale);
     Shared::is_same(authored, same)
-        && authored.item.review().is_none()
+        && item.review().is_none()
         && one.stamp(&address) == other.stamp(&address)
-        && T::follows_alike(slug, one, other, locale)
+        && follows_alike(locale)
+        // It is in English where it was not translated.
+        && (locale.is_english() || follows_alike(&Locale::english()))
 }
 
 /// An item as it is served in a language, or in English where it was not translated; `today` decides whether its
 /// review is overdue.
 pub fn rendition<T: Renders>(catalog: &Catalog, slug: &Slug, locale: &Locale, today: Day) -> Option<Rendition> {
     let (item, locale) = catalog.localised::<T>(slug.as_str(), locale)?;
-    let mut object = Map::new();
-    object.insert("kind".into(), json!(T::KIND));
-    object.insert("slug".into(), json!(slug));
-    // Items are structs, so they become objects.
-    if let Value::Object(fields) = json_value(&item) {
-        object.extend(fields);
-    }
-    T::complete(&mut object, slug, catalog, &locale);
-    object.insert("review".into(), item.review().map_or(Value::Null, |review| review_object(review, today)));
-    object.insert("locale".into(), json!(locale));
-    if let Some(stamp) = catalog.stamp(&ItemRef { kind: T::KIND, slug: slug.clone() }) {
-        object.insert("updated_at".into(), json!(stamp.updated_at));
-        object.insert("edition".into(), json!(stamp.edition));
-    }
+    let served = json_value(&ServedItem {
+        kind: T::KIND,
+        slug,
+        item: &item,
+        derived: item.derived(slug, catalog, &locale),
+        state: State { review: item.review().map(|review| ServedReview::on(today, review)), locale: &locale },
+        stamp: catalog.stamp(&ItemRef { kind: T::KIND, slug: slug.clone() }),
+    });
+    let Value::Object(object) = served else { unreachable!("a struct becomes an object") };
     Some(Rendition { locale, object })
 }
 
-fn review_object(review: &Review, today: Day) -> Value {
-    json!({
-        "last_reviewed": review.last_reviewed,
-        "next_review_due": review.next_review_due,
-        "reviewed_by": review.reviewed_by,
-        "overdue": review.next_review_due < today,
-    })
-}
-
-impl Renders for Technique {
-    fn complete(object: &mut Map<String, Value>, slug: &Slug, catalog: &Catalog, locale: &Locale) {
-        let contraindications = catalog.derived().contraindications_of(slug.as_str());
-        if let Some(Value::Object(safety)) = object.get_mut("safety") {
-            safety.insert("contraindications".into(), json!(contraindications));
-            safety.insert("disclaimer".into(), json!(catalog.disclaimer(locale)));
-        }
-    }
-
-    fn follows_alike(slug: &Slug, one: &Catalog, other: &Catalog, locale: &Locale) -> bool {
-        let lists = [one, other].map(|catalog| catalog.derived().contraindications_of(slug.as_str()));
-        lists[0] == lists[1] && disclaims_alike(one, other, locale)
-    }
-}
-
-impl Renders for Muscle {
-    fn complete(object: &mut Map<String, Value>, slug: &Slug, catalog: &Catalog, _locale: &Locale) {
-        object.insert("regions".into(), json!(catalog.derived().muscle_regions.get(slug)));
-    }
-
-    fn follows_alike(slug: &Slug, one: &Catalog, other: &Catalog, _locale: &Locale) -> bool {
-        one.derived().muscle_regions.get(slug) == other.derived().muscle_regions.get(slug)
-    }
-}
-
-impl Renders for Guide {
-    fn complete(object: &mut Map<String, Value>, _slug: &Slug, catalog: &Catalog, locale: &Locale) {
-        object.insert("disclaimer".into(), json!(catalog.disclaimer(locale)));
-    }
-
-    fn follows_alike(_slug: &Slug, one: &Catalog, other: &Catalog, locale: &Locale) -> bool {
-        disclaims_alike(one, other, locale)
-    }
-}
-
-/// Whether the disclaimer is the same beside items in a language, some of which are not translated.
-fn disclaims_alike(one: &Catalog, other: &Catalog, locale: &Locale) -> bool {
-    let is_alike = |locale: &Locale| one.disclaimer(locale) == other.disclaimer(locale);
-    is_alike(locale) && (locale.is_english() || is_alike(&Locale::english()))
-}
-
-/// Implements [`Renders`] for items whose `claims` are not stored where there are none. A list is served all the same.
-macro_rules! render_claims {
-    ($($type:ty),+) => {$(
-        impl Renders for $type {
-            fn complete(object: &mut Map<String, Value>, _slug: &Slug, _catalog: &Catalog, _locale: &Locale) {
-                object.entry("claims").or_insert_with(|| json!([]));
-            }
-        }
-    )+};
-}
-render_claims!(Region, RollerType, Principle, Term);
-
-impl Renders for Contraindication {}
-impl Renders for Benefit {}
-impl Renders for Faq {}
-impl Renders for Source {}
-
 #[cfg(test)]
 mod tests {
-    use super::Renders as _;
+    use serde_json::{Value, json};
+
+    use super::{renders_alike, rendition};
     use crate::{
         catalog::{Catalog, preview},
         content::builtin,
-        domain::{CatalogueTranslation, Content, Guide, Locale, Slug, Technique},
+        domain::{CatalogueTranslation, Content, Day, Guide, Locale, Muscle, Region, Review, Slug, Technique},
     };
+
+    fn slug(text: &str) -> Slug {
+        text.parse().expect("a slug")
+    }
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a day")
+    }
+
+    /// The built-in content in English and German, with a change.
+    fn catalog(change: fn(&mut Content)) -> Catalog {
+        let mut content = builtin().expect("the built-in content has no faults");
+        let texts = CatalogueTranslation { title: "T".into(), credit: "C".into(), disclaimer: "D".into() };
+        content.catalogue_translations.insert("de".parse().expect("a language tag"), texts);
+        content.vocabulary_translations.insert("de".parse().expect("a language tag"), content.vocabulary.clone());
+        change(&mut content);
+        preview(content).expect("it is valid as a whole")
+    }
 
     #[test]
     fn another_disclaimer_in_either_language_that_an_item_may_be_in_is_not_alike() {
         let german: Locale = "de".parse().expect("a language tag");
-        let slug: Slug = "upper-back-roll".parse().expect("a slug");
-        let catalog = |change: fn(&mut Content)| -> Catalog {
-            let mut content = builtin().expect("the built-in content has no faults");
-            let texts = CatalogueTranslation { title: "T".into(), credit: "C".into(), disclaimer: "D".into() };
-            content.catalogue_translations.insert("de".parse().expect("a language tag"), texts);
-            content.vocabulary_translations.insert("de".parse().expect("a language tag"), content.vocabulary.clone());
-            change(&mut content);
-            preview(content).expect("it is valid as a whole")
-        };
         let same = catalog(|_| {});
         for (change, is_alike) in [
             ((|_| {}) as fn(&mut Content), true),
             (|content| content.catalogue.disclaimer.text.push('!'), false),
             (|content| content.catalogue_translations.values_mut().for_each(|texts| texts.disclaimer.push('!')), false),
         ] {
-            let other = catalog(change);
-            assert_eq!(Technique::follows_alike(&slug, &same, &other, &german), is_alike);
-            assert_eq!(Guide::follows_alike(&slug, &same, &other, &german), is_alike);
+            let mut content = same.published().clone();
+            change(&mut content.content);
+            let other = Catalog::build(content).expect("it is valid as a whole");
+            assert_eq!(renders_alike::<Technique>(&slug("upper-back-roll"), &same, &other, &german), is_alike);
+            assert_eq!(renders_alike::<Guide>(&slug("back-massage-rollers"), &same, &other, &german), is_alike);
+            assert!(renders_alike::<Muscle>(&slug("latissimus-dorsi"), &same, &other, &german));
         }
+    }
+
+    #[test]
+    fn what_follows_takes_the_place_of_a_field_or_stands_behind_all_that_was_authored() {
+        let catalog = catalog(|content| {
+            let review = |reviewed_by: Option<&str>| {
+                let (last_reviewed, next_review_due) = (day("2026-01-01"), day("2026-06-01"));
+                Some(Review { last_reviewed, next_review_due, reviewed_by: reviewed_by.map(str::to_owned) })
+            };
+            content.muscles.get_mut("latissimus-dorsi").expect("it is there").item.review = review(None);
+            let region = &mut content.regions.get_mut("lats").expect("it is there").item;
+            region.review = review(Some("Somebody"));
+            region.claims = Vec::new();
+        });
+        let (english, today) = (Locale::english(), day("2026-06-02"));
+        let muscle = rendition::<Muscle>(&catalog, &slug("latissimus-dorsi"), &english, today).expect("it is there");
+        let names: Vec<_> = muscle.object.keys().map(String::as_str).collect();
+        assert_eq!((names[0], names[1]), ("kind", "slug"));
+        assert_eq!(names[names.len() - 5..], ["review", "regions", "locale", "updated_at", "edition"]);
+        let review =
+            r#"{"last_reviewed":"2026-01-01","next_review_due":"2026-06-01","reviewed_by":null,"overdue":true}"#;
+        assert_eq!(muscle.object["review"].to_string(), review);
+        assert_eq!(muscle.object["regions"], json!(catalog.derived().muscle_regions["latissimus-dorsi"]));
+
+        let region = rendition::<Region>(&catalog, &slug("lats"), &english, day("2026-06-01")).expect("it is there");
+        assert_eq!(region.object["claims"], json!([]));
+        assert_eq!(region.object["review"]["reviewed_by"], "Somebody");
+        assert_eq!(region.object["review"]["overdue"], false);
+
+        let technique = rendition::<Technique>(&catalog, &slug("upper-back-roll"), &english, today);
+        let technique = technique.expect("it is there").object;
+        let safety: Vec<_> = technique["safety"].as_object().expect("an object").keys().collect();
+        assert_eq!(safety, ["keep_off", "stop_if", "contraindications", "disclaimer"]);
+        assert_eq!(technique["review"], Value::Null);
+        let place = |name: &str| technique.keys().position(|key| key == name);
+        assert!(place("safety") < place("evidence"), "it stays in its place");
     }
 }

@@ -7,17 +7,11 @@ use jsonschema::{
 };
 use serde_json::Value;
 
-use super::schema::resolved;
-use crate::domain::{InvalidDay, InvalidTimestamp, Slug, nearest, similar};
-
-/// Something that the schema does not allow.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Problem {
-    /// Where, e.g. `steps[2].title`; empty for the file.
-    pub(super) path: String,
-    /// What is wrong and what is allowed.
-    pub(super) message: String,
-}
+use super::{problem::Problem, schema::resolved};
+use crate::{
+    domain::{InvalidDay, InvalidTimestamp, Slug, nearest, similar},
+    schema::{bound, place},
+};
 
 /// The errors of a validation in plain words; `schema` has no references but within itself.
 pub(super) fn problems(schema: &Value, errors: &[ValidationError<'_>]) -> Vec<Problem> {
@@ -37,7 +31,7 @@ pub(super) fn problems(schema: &Value, errors: &[ValidationError<'_>]) -> Vec<Pr
 }
 
 fn explain(root: &Value, error: &ValidationError<'_>) -> Vec<Problem> {
-    let (path, schema) = locate(root, error);
+    let (path, schema) = (place(error), schema_at(root, error));
     let instance = error.instance().as_ref();
     let message = match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
@@ -52,44 +46,34 @@ fn explain(root: &Value, error: &ValidationError<'_>) -> Vec<Problem> {
         Kind::Format { format } if format == "date" => InvalidDay.to_string(),
         Kind::Format { format } if format == "date-time" => InvalidTimestamp.to_string(),
         Kind::MinLength { limit: 1 } | Kind::MinItems { limit: 1 } => "must not be empty".into(),
-        Kind::MinLength { limit } => format!("must have at least {limit} characters"),
         Kind::MaxLength { limit } => too_long(*limit, instance.as_str().unwrap_or_default()),
-        Kind::MinItems { limit } => format!("must have at least {limit} entries"),
         Kind::MaxItems { limit } => too_many(*limit),
-        Kind::Minimum { limit } => format!("must be at least {limit}, but is {instance}"),
-        Kind::Maximum { limit } => format!("must be at most {limit}, but is {instance}"),
-        Kind::ExclusiveMinimum { limit } => format!("must be more than {limit}, but is {instance}"),
-        Kind::ExclusiveMaximum { limit } => format!("must be less than {limit}, but is {instance}"),
         Kind::MinProperties { limit: 1 } | Kind::MaxProperties { limit: 1 } => {
             format!("must have exactly one of the keys {}", list(&keys(schema).collect::<Vec<_>>()))
         }
         Kind::PropertyNames { error } => key_fault(error),
         Kind::UniqueItems => "must not list anything twice".into(),
-        _ => error.to_string(),
+        kind => match bound(kind) {
+            Some(bound) if instance.is_number() => format!("{bound}, but is {instance}"),
+            Some(bound) => bound,
+            None => error.to_string(),
+        },
     };
     vec![Problem { path, message }]
 }
 
-/// The path of an error and the schema of the value there.
-fn locate<'a>(root: &'a Value, error: &ValidationError<'_>) -> (String, &'a Value) {
-    let (mut path, mut schema) = (String::new(), root);
-    for segment in error.instance_path().segments() {
+/// The schema of the value that an error is about.
+fn schema_at<'a>(root: &'a Value, error: &ValidationError<'_>) -> &'a Value {
+    let schema = error.instance_path().segments().fold(root, |schema, segment| {
+        let schema = resolved(root, schema);
         match segment {
             LocationSegment::Property(name) => {
-                if !path.is_empty() {
-                    path.push('.');
-                }
-                path.push_str(&name);
-                schema = resolved(root, schema);
-                schema = schema["properties"].get(&*name).unwrap_or(&schema["additionalProperties"]);
+                schema["properties"].get(&*name).unwrap_or(&schema["additionalProperties"])
             }
-            LocationSegment::Index(index) => {
-                path.extend(["[", &index.to_string(), "]"]);
-                schema = &resolved(root, schema)["items"];
-            }
+            LocationSegment::Index(_) => &schema["items"],
         }
-    }
-    (path, resolved(root, schema))
+    });
+    resolved(root, schema)
 }
 
 fn unknown_key(path: &str, schema: &Value, key: &str) -> Problem {
@@ -201,12 +185,12 @@ pub(super) fn list(words: &[&str]) -> String {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::schema::FileSchema;
+    use super::super::validate::FileSchema;
     use crate::domain::{Region, Review, Rule, Ruleset, Source, Step, Technique};
 
     #[track_caller]
     fn assert_problems<T: utoipa::ToSchema>(value: &Value, expected: &[(&str, &str)]) {
-        let schema = FileSchema::of::<T>().expect("the type has a schema");
+        let schema = FileSchema::of::<T>();
         let mut found: Vec<_> = schema.problems(value).into_iter().map(|it| (it.path, it.message)).collect();
         found.sort();
         let same = found.len() == expected.len()
@@ -299,7 +283,7 @@ mod tests {
 
     #[test]
     fn limits_say_what_is_allowed() {
-        let problems = FileSchema::of::<Technique>().expect("the type has a schema").problems(&json!({
+        let problems = FileSchema::of::<Technique>().problems(&json!({
             "dose": {"hold_seconds": {"min": 0, "max": 1.5, "limit": 61}, "max_speed": {"in_per_s": 0, "cm_per_s": 2}},
             "estimated_seconds": 901,
             "steps": [{"position": 5_000_000_000_u64}],
@@ -317,7 +301,7 @@ mod tests {
 
     #[test]
     fn patterns_are_explained() {
-        let schema = FileSchema::of::<Source>().expect("the type has a schema");
+        let schema = FileSchema::of::<Source>();
         let problems = schema.problems(&json!({"doi": "https://doi.org/10.1/x", "url": "example.org"}));
         for (path, message) in [("doi", "is not a DOI"), ("url", "is not a web address")] {
             assert!(problems.iter().any(|it| it.path == path && it.message.contains(message)), "{problems:?}");

@@ -13,12 +13,14 @@ mod files;
 mod layout;
 mod names;
 mod placeholder;
+mod problem;
 mod read;
 mod report;
 mod schema;
 mod screening;
 mod skeleton;
 mod translation;
+mod validate;
 mod write;
 
 #[cfg(test)]

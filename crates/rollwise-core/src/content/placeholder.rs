@@ -1,9 +1,6 @@
 use serde_json::Value;
 
-use super::{
-    explain::{Problem, first_sentence},
-    schema::resolved,
-};
+use super::{explain::first_sentence, problem::Problem, schema::resolved};
 
 /// What a new item's file says wherever its author must write something. No file that says it anywhere has no faults.
 pub const PLACEHOLDER: &str = "FILL IN";
@@ -71,7 +68,7 @@ pub(super) fn open(meaning: &str) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::super::schema::FileSchema;
+    use super::super::validate::FileSchema;
     use crate::domain::Technique;
 
     #[test]
@@ -84,7 +81,7 @@ mod tests {
             "steps": [{ "position": 1, "role": "FILL IN", "title": "Lie down", "text": "Fill in a form.", "x": "FILL IN" }],
             "dose": { "sets": { "min": "FILL IN", "max": 1 } },
         });
-        let schema = FileSchema::of::<Technique>().expect("the type has a schema");
+        let schema = FileSchema::of::<Technique>();
         let problems = schema.problems(&file);
         let messages = |path: &str| -> Vec<_> {
             problems.iter().filter(|it| it.path == path).map(|it| it.message.as_str()).collect()

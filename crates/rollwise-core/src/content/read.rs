@@ -9,14 +9,14 @@ use utoipa::ToSchema;
 
 use super::{
     document::Document,
-    explain::Problem,
     files::Files,
     names::{is_content, name_of, place_of},
     placeholder,
+    problem::Problem,
     report::{Located, Report},
-    schema::FileSchema,
     screening::VectorsFile,
     translation,
+    validate::FileSchema,
 };
 use crate::{
     catalog::{Place, Retired, faults_beside},
@@ -191,8 +191,7 @@ impl Reader {
             match items.get_mut(&address.slug) {
                 Some(authored) => {
                     let Some(document) = self.documents.get(&place) else { continue };
-                    let Ok(schema) = &schema else { continue };
-                    let (translation, problems) = translation::from_file(&document.value, authored, schema);
+                    let (translation, problems) = translation::from_file(&document.value, authored, &schema);
                     authored.translations.insert(locale.clone(), translation);
                     self.report_problems(&place, problems);
                 }
@@ -206,7 +205,7 @@ impl Reader {
     }
 
     /// The value of a file, and reports what the schema does not allow.
-    fn typed<T: DeserializeOwned>(&mut self, place: &Place, schema: &Result<FileSchema, String>) -> Option<T> {
+    fn typed<T: DeserializeOwned>(&mut self, place: &Place, schema: &FileSchema) -> Option<T> {
         let typed = Typed::of(self.documents.get(place)?, schema);
         self.taken(place, typed)
     }
@@ -222,10 +221,10 @@ impl Reader {
         self.report_problems(place, problems);
         match value {
             Ok(value) => Some(value),
-            Err(message) => {
+            Err(error) => {
                 self.unread.insert(place.clone());
                 if sound {
-                    self.files.report(&name_of(place), None, message);
+                    self.files.report(&name_of(place), None, error.to_string());
                 }
                 None
             }
@@ -267,16 +266,12 @@ struct Typed<T> {
 }
 
 impl<T: DeserializeOwned> Typed<T> {
-    fn of(document: &Document, schema: &Result<FileSchema, String>) -> Self {
-        let (value, problems) = match schema {
-            Ok(schema) => {
-                let problems = schema.problems(&document.value);
-                let value = serde_json::from_value(schema.known(&document.value)).map_err(|error| error.to_string());
-                (value, problems)
-            }
-            Err(message) => (Err(format!("its schema is broken: {message}")), Vec::new()),
-        };
-        Self { value, problems, is_open: placeholder::is_in(&document.value) }
+    fn of(document: &Document, schema: &FileSchema) -> Self {
+        Self {
+            value: serde_json::from_value(schema.known(&document.value)).map_err(|error| error.to_string()),
+            problems: schema.problems(&document.value),
+            is_open: placeholder::is_in(&document.value),
+        }
     }
 }
 

@@ -1,105 +1,9 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use super::{
-    explain::{self, Problem},
-    placeholder,
-};
-use crate::domain::{Day, Timestamp, json_value};
-
-/// What a file may hold: the schema of a domain type, as it is for files.
-pub(super) struct FileSchema {
-    schema: Value,
-    validator: Validator,
-}
-
-impl FileSchema {
-    /// The schema of a type.
-    ///
-    /// # Errors
-    /// If the type's schema is not a JSON Schema, with what is wrong with it.
-    pub(super) fn of<T: ToSchema>() -> Result<Self, String> {
-        Self::new(schema_of::<T>())
-    }
-
-    /// The schema of `vocabulary.toml`: tables of labels. Which words they label is for the catalogue to check.
-    pub(super) fn labels() -> Result<Self, String> {
-        Self::new(json!({
-            "type": "object",
-            "additionalProperties": { "type": "object", "additionalProperties": { "type": "string", "minLength": 1, "maxLength": 120 } },
-        }))
-    }
-
-    fn new(schema: Value) -> Result<Self, String> {
-        let validator = jsonschema::options()
-            .should_validate_formats(true)
-            .with_format("date", |text: &str| text.parse::<Day>().is_ok())
-            .with_format("date-time", |text: &str| text.parse::<Timestamp>().is_ok())
-            .build(&schema)
-            .map_err(|error| error.to_string())?;
-        Ok(Self { schema, validator })
-    }
-
-    /// Everything that is wrong with a file, in plain words.
-    pub(super) fn problems(&self, value: &Value) -> Vec<Problem> {
-        let is_open = |value: &Value| value.as_str().is_some_and(placeholder::is_open);
-        // What is still to be filled in is no word, number or slug yet, but that is one fault.
-        let errors: Vec<_> = self.validator.iter_errors(value).filter(|error| !is_open(error.instance())).collect();
-        let mut problems = explain::problems(&self.schema, &errors);
-        problems.extend(placeholder::problems(&self.schema, value));
-        problems
-    }
-
-    /// What is wrong with the translation of a text; `field` is its path without positions, e.g. `steps.text`.
-    pub(super) fn text_fault(&self, field: &str, text: &str) -> Option<String> {
-        let schema = self.field(field);
-        if placeholder::is_open(text) {
-            return Some(placeholder::open(schema["description"].as_str().unwrap_or_default()));
-        }
-        let schema = if schema["type"] == "array" { &schema["items"] } else { schema };
-        let limit = schema["maxLength"].as_u64()?;
-        (text.chars().count() as u64 > limit).then(|| explain::too_long(limit, text))
-    }
-
-    /// What is wrong with the number of entries that a list has in a translation.
-    pub(super) fn list_fault(&self, field: &str, entries: usize) -> Option<String> {
-        let limit = self.field(field)["maxItems"].as_u64()?;
-        (entries as u64 > limit).then(|| explain::too_many(limit))
-    }
-
-    /// The schema of a field, which may lie in the entries of lists.
-    fn field(&self, path: &str) -> &Value {
-        path.split('.').fold(&self.schema, |schema, name| {
-            let schema = if schema["type"] == "array" { &schema["items"] } else { schema };
-            &schema["properties"][name]
-        })
-    }
-
-    /// The value without the keys that the schema does not know.
-    pub(super) fn known(&self, value: &Value) -> Value {
-        known(&self.schema, &self.schema, value)
-    }
-}
-
-fn known(root: &Value, schema: &Value, value: &Value) -> Value {
-    let schema = resolved(root, schema);
-    match value {
-        Value::Object(fields) => {
-            let others = &schema["additionalProperties"];
-            let closed = *others == json!(false);
-            let known = fields.iter().filter_map(|(name, value)| match schema["properties"].get(name) {
-                Some(schema) => Some((name.clone(), known(root, schema, value))),
-                None => (!closed).then(|| (name.clone(), known(root, others, value))),
-            });
-            Value::Object(known.collect())
-        }
-        Value::Array(list) => list.iter().map(|value| known(root, &schema["items"], value)).collect(),
-        value => value.clone(),
-    }
-}
+use crate::schema::{DEFINITIONS, standalone};
 
 /// The schema that a schema stands for: one within itself stands under its name in the `$defs` of the whole.
 pub(super) fn resolved<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
@@ -109,17 +13,13 @@ pub(super) fn resolved<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
     }
 }
 
-/// Where a schema is defined that contains itself.
-const DEFINITIONS: &str = "#/$defs/";
-
 /// The schema of a type for files: whole but for what contains itself, since nobody reads references in a message, and
 /// without `null`, which TOML does not have.
 pub(super) fn schema_of<T: ToSchema>() -> Value {
-    let mut named = Vec::new();
-    T::schemas(&mut named);
-    let named = named.iter().map(|(name, schema)| (name.clone(), json_value(schema))).collect();
+    let mut schema = standalone::<T>();
+    let named = schema.shift_remove("$defs").unwrap_or_default();
     let mut whole = Whole { named, open: Vec::new(), recursive: BTreeSet::new() };
-    let mut schema = whole.of(&json_value(&T::schema()));
+    let mut schema = whole.of(&Value::Object(schema));
     let recursive: Vec<_> = whole.recursive.iter().cloned().collect();
     let definitions: Map<_, _> = recursive.into_iter().map(|name| (name.clone(), whole.of_named(&name))).collect();
     if !definitions.is_empty() {
@@ -130,8 +30,8 @@ pub(super) fn schema_of<T: ToSchema>() -> Value {
 
 /// Makes schemas whole.
 struct Whole {
-    /// The schemas that others refer to.
-    named: BTreeMap<String, Value>,
+    /// The schemas that others refer to, by name.
+    named: Value,
     /// The names of those that are being made whole.
     open: Vec<String>,
     /// The names of those that contain themselves.
@@ -189,7 +89,7 @@ impl Whole {
             self.recursive.insert(name.to_owned());
             return json!({ "$ref": format!("{DEFINITIONS}{name}") });
         }
-        let schema = self.named.get(name).cloned().unwrap_or_default();
+        let schema = self.named[name].clone();
         self.open.push(name.to_owned());
         let whole = self.of(&schema);
         self.open.pop();
@@ -231,9 +131,12 @@ fn merge(schema: &mut Map<String, Value>, other: Value) {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{FileSchema, schema_of};
-    use crate::domain::{
-        Catalogue, CatalogueTranslation, Enumeration as _, Region, Routines, Ruleset, Verdict, for_each_kind,
+    use super::schema_of;
+    use crate::{
+        content::validate::FileSchema,
+        domain::{
+            Catalogue, CatalogueTranslation, Enumeration as _, Region, Routines, Ruleset, Verdict, for_each_kind,
+        },
     };
 
     macro_rules! implement_test {
@@ -241,7 +144,7 @@ mod tests {
             #[test]
             fn every_kind_has_a_whole_and_closed_schema() {
                 $(
-                    assert!(FileSchema::of::<$type>().is_ok());
+                    FileSchema::of::<$type>();
                     let schema = schema_of::<$type>();
                     assert_eq!(schema["additionalProperties"], json!(false), "{}", stringify!($type));
                     let text = schema.to_string();

@@ -1,6 +1,6 @@
 use serde_json::{Map, Value};
 
-use super::{explain::Problem, schema::FileSchema};
+use super::{problem::Problem, validate::FileSchema};
 use crate::domain::{Authored, Item, Prose, TextKey, Texts, Translation, json_value};
 
 /// The key beside the texts.

@@ -15,7 +15,7 @@ enumeration! {
 
 enumeration! {
     /// What happened to an item in an edition. This list is closed in version 1.
-    Operation as "op" {
+    Operation as "op", closed {
         /// It was added or changed.
         Upsert = "upsert",
         /// It was deleted or renamed.
@@ -57,10 +57,11 @@ pub struct Change {
 }
 
 /// When an item last changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Stamp {
-    /// The edition in which it last changed.
-    pub edition: u64,
-    /// The time of that edition.
+    /// When it last changed.
     pub updated_at: Timestamp,
+    /// The edition in which it last changed.
+    #[schema(minimum = 1)]
+    pub edition: u64,
 }

@@ -1,7 +1,10 @@
 //! What this program knows, as JSON.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{
+    Value,
+    value::{RawValue, to_raw_value},
+};
 
 /// What a value of ours is made of: structs, lists, texts, numbers, and maps with texts as keys. Nothing of that can fail to
 /// become JSON. If it did, an empty answer, or the hash of nothing, would be worse than a panic, which is a problem for the
@@ -22,6 +25,14 @@ pub fn json_text(value: &impl Serialize) -> String {
 /// As [`json_text`].
 pub fn json_value(value: &impl Serialize) -> Value {
     serde_json::to_value(value).expect(SERIALISES)
+}
+
+/// A value as JSON text that goes into other JSON as it stands.
+///
+/// # Panics
+/// As [`json_text`].
+pub fn raw_json(value: &impl Serialize) -> Box<RawValue> {
+    to_raw_value(value).expect(SERIALISES)
 }
 
 #[cfg(test)]

@@ -10,11 +10,12 @@ mod code;
 mod content;
 mod contraindication;
 mod edition;
-mod enumeration;
+pub(crate) mod enumeration;
 mod evidence;
 mod example;
 mod faq;
 mod guide;
+mod hash;
 mod item;
 mod json;
 mod kind;
@@ -25,6 +26,7 @@ mod parallel;
 mod principle;
 mod prose;
 mod published;
+mod refs;
 mod region;
 mod review;
 mod roller_type;
@@ -47,7 +49,7 @@ pub use self::{
     catalogue::{Catalogue, Disclaimer},
     claim::Claim,
     code::code,
-    content::{Authored, CatalogueTranslation, Content, Items, Resource, document_hash, sha256_hex},
+    content::{Authored, CatalogueTranslation, Content, Items, Resource},
     contraindication::{AskedAs, Category, Contraindication, Effect, Scope, Severity},
     edition::{Change, Edition, Operation, Origin, Stamp},
     enumeration::Enumeration,
@@ -55,8 +57,9 @@ pub use self::{
     example::example,
     faq::Faq,
     guide::{Guide, Section},
-    item::{Item, Reference},
-    json::{json_text, json_value},
+    hash::{document_hash, sha256_hex},
+    item::Item,
+    json::{json_text, json_value, raw_json},
     kind::{ItemRef, Kind},
     locale::{InvalidLocale, Locale},
     muscle::Muscle,
@@ -65,6 +68,10 @@ pub use self::{
     principle::{Limit, LimitName, Principle, Unit},
     prose::{Prose, TextKey, Texts, Translation},
     published::Published,
+    refs::{
+        ContraindicationSlug, FaqSlug, KIND_OF_REFERENCE, KindMarker, MuscleSlug, Ref, Reference, RegionSlug,
+        RollerTypeSlug, SourceSlug, TechniqueSlug,
+    },
     region::{Alternative, Region, View},
     review::{Day, InvalidDay, Review},
     roller_type::{Family, Length, RollerType},

@@ -2,7 +2,7 @@ use super::enumeration::enumeration;
 
 enumeration! {
     /// Whether to roll, from most to least permissive. This list is closed in version 1.
-    Verdict as "verdict" {
+    Verdict as "verdict", closed {
         /// Fine to roll.
         Allowed = "allowed",
         /// Go gently and mind the notes.
@@ -16,7 +16,7 @@ enumeration! {
 
 enumeration! {
     /// How soon help is needed, from least to most. This list is closed in version 1.
-    Urgency as "urgency" {
+    Urgency as "urgency", closed {
         /// No help needed.
         None = "none",
         /// At the next opportunity.

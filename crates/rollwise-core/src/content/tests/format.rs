@@ -4,11 +4,7 @@ use serde_json::Value;
 
 use crate::{
     content::{
-        document::Document,
-        layout,
-        schema::{FileSchema, schema_of},
-        screening::VectorsFile,
-        translation,
+        document::Document, layout, schema::schema_of, screening::VectorsFile, translation, validate::FileSchema,
     },
     domain::{
         Authored, Catalogue, CatalogueTranslation, Item, Routines, Ruleset, RulesetTranslation, Technique,
@@ -93,7 +89,7 @@ fn enumerations<'a>(schema: &'a Value, key: &str, found: &mut Vec<Vec<&'a str>>)
 
 fn assert_kind<T: Item>() {
     let heading = format!("### {}", T::KIND);
-    let schema = FileSchema::of::<T>().expect("the type has a schema");
+    let schema = FileSchema::of::<T>();
     let text = example(&heading);
     value(text, &schema);
     let whole = in_use(text);
@@ -141,15 +137,15 @@ for_each_kind!(implement_test);
 
 #[test]
 fn what_is_no_item_has_examples_that_hold() {
-    value(example("## catalogue.toml"), &FileSchema::of::<Catalogue>().expect("a schema"));
-    value(example("## vocabulary.toml"), &FileSchema::labels().expect("a schema"));
+    value(example("## catalogue.toml"), &FileSchema::of::<Catalogue>());
+    value(example("## vocabulary.toml"), &FileSchema::labels());
     let rules = example("## screening-rules.toml");
-    value(rules, &FileSchema::of::<Ruleset>().expect("a schema"));
-    value(&in_use(rules), &FileSchema::of::<Ruleset>().expect("a schema"));
+    value(rules, &FileSchema::of::<Ruleset>());
+    value(&in_use(rules), &FileSchema::of::<Ruleset>());
     assert_words(rules, &schema_of::<Ruleset>());
     let vectors = example("## screening-vectors.toml");
-    value(vectors, &FileSchema::of::<VectorsFile>().expect("a schema"));
-    value(&in_use(vectors), &FileSchema::of::<VectorsFile>().expect("a schema"));
+    value(vectors, &FileSchema::of::<VectorsFile>());
+    value(&in_use(vectors), &FileSchema::of::<VectorsFile>());
     assert_words(&in_use(vectors), &schema_of::<VectorsFile>());
     // Of the texts the example shows a part.
     let routines = Document::parse(example("## routines.toml")).expect("it is TOML").value;
@@ -168,9 +164,9 @@ fn what_is_no_item_has_examples_that_hold() {
 #[test]
 fn translations_have_examples_that_fit_the_english_ones() {
     let [catalogue, rules, technique] = examples("## Translations")[..] else { panic!("there are three examples") };
-    value(catalogue, &FileSchema::of::<CatalogueTranslation>().expect("a schema"));
-    value(rules, &FileSchema::of::<RulesetTranslation>().expect("a schema"));
-    let schema = FileSchema::of::<Technique>().expect("a schema");
+    value(catalogue, &FileSchema::of::<CatalogueTranslation>());
+    value(rules, &FileSchema::of::<RulesetTranslation>());
+    let schema = FileSchema::of::<Technique>();
     let english = value(example("### techniques"), &schema);
     let authored = Authored::<Technique>::english(serde_json::from_value(english).expect("a technique"));
     let german = Document::parse(technique).expect("it is TOML").value;

@@ -6,7 +6,10 @@ use utoipa::{
     openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
 };
 
-use crate::domain::{Experience, Locale, code};
+use crate::{
+    domain::{Experience, Locale, code},
+    schema::{flat, object_of},
+};
 
 /// A slug as a person or a program writes it: the case does not matter, nor whether `-`, `_` or spaces stand between
 /// the words.
@@ -151,19 +154,11 @@ pub struct ScreeningRequest {
     pub health: Health,
 }
 
-/// One closed object: the schema that would be derived for flattened fields is an `allOf`, which cannot refuse unknown
-/// fields.
 impl PartialSchema for ScreeningRequest {
     fn schema() -> RefOr<Schema> {
-        let mut request = Health::schema();
-        if let (RefOr::T(Schema::Object(request)), RefOr::T(Schema::Object(mut asked))) =
-            (&mut request, Asked::schema())
-        {
-            asked.properties.append(&mut request.properties);
-            request.properties = asked.properties;
-            request.description = Some("What is to be screened, and for whom.".into());
-        }
-        request
+        let mut request = flat([object_of::<Asked>(), object_of::<Health>()]);
+        request.description = Some("What is to be screened, and for whom.".into());
+        Schema::Object(request).into()
     }
 }
 
