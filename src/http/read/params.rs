@@ -1,6 +1,6 @@
 //! The parameters that lists, single items and other addresses take, each defined once.
 
-use std::{collections::BTreeMap, marker::PhantomData, sync::LazyLock};
+use std::{borrow::Cow, collections::BTreeMap, iter::once, marker::PhantomData, sync::LazyLock};
 
 use serde_json::json;
 use utoipa::{
@@ -10,7 +10,7 @@ use utoipa::{
 
 use super::{
     cursor::Cursor,
-    filter::{Filter, slugs},
+    filter::Filter,
     order::OrderKey,
     param::{ListParam, Param, ReadValue, Refused},
     resource::{Relation, Served},
@@ -116,7 +116,8 @@ impl<T: Served> ParamsOf<T> {
     };
 
     /// A batch of items.
-    pub(super) const SLUG: &'static Filter<T> = &Filter::by_slug("slug", &["slug"], T::KIND, |seen| slugs([seen.slug]));
+    pub(super) const SLUG: &'static Filter<T> =
+        &Filter::by_slug("slug", &["slug"], T::KIND, |seen| Box::new(once(Cow::Borrowed(seen.slug.as_str()))));
 }
 
 /// The names of the fields of each kind, as it is served.
