@@ -18,8 +18,8 @@ use crate::{
         ask::{Ask, Reply},
         list_params::LocaleParams,
         operation_docs::{ok, responses},
-        param::{ListParam, Param, ParamDocs, Refused},
-        params::{limit_schema, one_of, q, read_limit, search_schema},
+        param::{ListParam, Param, Refused},
+        params::{limit_schema, one_of, q, read_limit},
         query_reader::{FromQuery, QueryReader},
         representation::Body,
         schema::reference,
@@ -32,28 +32,21 @@ const DEFAULT_HITS: usize = 10;
 const MOST_HITS: usize = 50;
 
 /// What is searched for.
-const Q: Param<String> = q(
-    || {
-        let text = "What to look for, in a person's own words; the last word may be unfinished.";
-        ParamDocs::new(text, search_schema())
-    },
-    true,
-);
+const Q: Param<String> = q("What to look for, in a person's own words; the last word may be unfinished.", true);
 
 /// The kinds to search in.
 const KIND: ListParam<Kind> = ListParam {
     name: "kind",
-    docs: || {
-        let words = one_of(Kind::WORDS.iter().map(ToString::to_string));
-        ParamDocs::new("Only items of these kinds. Commas mean or.", words)
-    },
+    description: "Only items of these kinds. Commas mean or.",
+    schema: || one_of(Kind::WORDS.iter().map(ToString::to_string)),
     read: |_, word| Kind::from_word(word).ok_or_else(|| Refused::not_allowed(word, Kind::WORDS.iter().copied())),
 };
 
 /// How many hits at most.
 const LIMIT: Param<usize> = Param {
     name: "limit",
-    docs: || ParamDocs::new("How many hits at most.", limit_schema(DEFAULT_HITS, MOST_HITS)),
+    description: "How many hits at most.",
+    schema: || limit_schema(DEFAULT_HITS, MOST_HITS),
     is_required: false,
     read: |_, text| read_limit(text, MOST_HITS),
 };

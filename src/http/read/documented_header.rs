@@ -5,29 +5,18 @@ use utoipa::openapi::{HeaderBuilder, ObjectBuilder, ResponseBuilder, schema::Typ
 /// A header of answers.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::http) enum DocumentedHeader {
-    /// `ETag`.
     ETag,
-    /// `Cache-Control` of what may be kept.
     CacheControl,
     /// `Cache-Control` of what is for one person alone.
     NoStore,
-    /// `Vary`.
     Vary,
-    /// `Content-Language`.
     ContentLanguage,
-    /// `Link`.
     Link,
-    /// `Location`.
     Location,
-    /// `Allow`.
     Allow,
-    /// `RateLimit`.
     RateLimit,
-    /// `RateLimit-Policy`.
     RateLimitPolicy,
-    /// `Retry-After`.
     RetryAfter,
-    /// `X-Request-Id`.
     RequestId,
 }
 

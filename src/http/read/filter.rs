@@ -6,16 +6,11 @@ use std::{borrow::Cow, collections::BTreeSet};
 use serde_json::{Value, json};
 use utoipa::{
     PartialSchema as _,
-    openapi::{
-        ObjectBuilder, RefOr, Schema,
-        extensions::{Extensions, ExtensionsBuilder},
-        path::Parameter,
-        schema::Type,
-    },
+    openapi::{ObjectBuilder, RefOr, Schema, extensions::ExtensionsBuilder, path::Parameter, schema::Type},
 };
 
 use super::{
-    param::{ParamDocs, QueryParam, Refused, Words},
+    param::{Refused, Words, documented_list},
     query_reader::QueryReader,
     seen::Seen,
 };
@@ -38,7 +33,7 @@ pub(in crate::http) struct Filter<T> {
 
 /// The values that a filter takes.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::http) enum AllowedValues {
+enum AllowedValues {
     /// Those of an enumeration.
     Words(&'static [&'static str]),
     /// The slugs of the items of a kind, also those that they had before.
@@ -75,8 +70,25 @@ impl<T> Filter<T> {
 
     /// The values that were asked for, if any were.
     pub(in crate::http) fn wanted(&self, reader: &mut QueryReader<'_>) -> Option<BTreeSet<String>> {
-        let values = reader.each(self, |snapshot, word| self.allowed.read(snapshot, word))?;
-        Some(values.into_iter().collect())
+        let read = |snapshot, word: &str| self.allowed.read(snapshot, word);
+        Some(reader.each(self.name, || self.document(), read)?.into_iter().collect())
+    }
+
+    /// The parameter in the OpenAPI document, with `x-filter`: where it looks, and what it takes, for programs.
+    fn document(&self) -> Parameter {
+        let only = |what: &str| {
+            format!("Only items whose `{}` has one of these {what}. Commas mean or.", self.paths.join("`, `"))
+        };
+        let description = match self.allowed {
+            AllowedValues::SlugsOf(kind) if self.paths == ["slug"] => format!("Only these {kind}: a batch by slug."),
+            AllowedValues::SlugsOf(kind) => only(&format!("slugs of {kind}")),
+            AllowedValues::Words(_) => only("values"),
+            AllowedValues::Items => only("items, written `kind/slug`"),
+        };
+        let filter = json!({ "paths": self.paths, "values": self.allowed.for_programs() });
+        documented_list(self.name, &description, self.allowed.schema())
+            .extensions(Some(ExtensionsBuilder::new().add("x-filter", filter).build()))
+            .build()
     }
 
     /// Whether an item has one of the values that are asked for.
@@ -85,29 +97,7 @@ impl<T> Filter<T> {
     }
 }
 
-impl<T> QueryParam for Filter<T> {
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn document(&self) -> Parameter {
-        let what = match self.allowed {
-            AllowedValues::Words(_) => "values".to_owned(),
-            AllowedValues::SlugsOf(kind) => format!("slugs of {kind}"),
-            AllowedValues::Items => "items, written `kind/slug`".to_owned(),
-        };
-        let description =
-            format!("Only items whose `{}` has one of these {what}. Commas mean or.", self.paths.join("`, `"));
-        self.allowed.docs(description, self.paths).list(self.name)
-    }
-}
-
 impl AllowedValues {
-    /// What the OpenAPI document says of a parameter that looks for such values in some fields.
-    pub(in crate::http) fn docs(self, description: String, paths: &[&str]) -> ParamDocs {
-        ParamDocs { extensions: Some(self.extension(paths)), ..ParamDocs::new(description, self.schema()) }
-    }
-
     /// The schema of one value.
     fn schema(self) -> RefOr<Schema> {
         let text = ObjectBuilder::new().schema_type(Type::String);
@@ -118,22 +108,20 @@ impl AllowedValues {
         }
     }
 
-    /// `x-filter`: where a filter looks, and what it takes, for programs.
-    fn extension(self, paths: &[&str]) -> Extensions {
-        let values = match self {
+    /// What it takes, for programs.
+    fn for_programs(self) -> Value {
+        match self {
             Self::Words(words) => json!({ "words": words }),
             Self::SlugsOf(kind) => json!({ "slugs_of": kind }),
             Self::Items => json!({ "items_of": Kind::ALL }),
-        };
-        let filter: Value = json!({ "paths": paths, "values": values });
-        ExtensionsBuilder::new().add("x-filter", filter).build()
+        }
     }
 
     /// Reads one value; a slug that an item had before counts for the item.
     ///
     /// # Errors
     /// If it is not allowed.
-    pub(in crate::http) fn read<'s>(self, snapshot: &'s Snapshot, word: &str) -> Result<String, Refused<'s>> {
+    fn read<'s>(self, snapshot: &'s Snapshot, word: &str) -> Result<String, Refused<'s>> {
         match self {
             Self::Words(words) if words.contains(&word) => Ok(word.to_owned()),
             Self::Words(words) => Err(Refused::not_allowed(word, words.iter().copied())),

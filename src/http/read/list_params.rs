@@ -59,7 +59,6 @@ pub(in crate::http) struct ListParams<T: Served> {
     pub(in crate::http) include: Vec<&'static Relation<T>>,
     /// The codes to screen with.
     pub(in crate::http) safe_for: Option<Vec<LooseSlug>>,
-    slugs: Option<BTreeSet<String>>,
     found: Option<BTreeSet<Slug>>,
     filters: Vec<(&'static Filter<T>, BTreeSet<String>)>,
     query: Query,
@@ -93,20 +92,20 @@ impl<T: Served> FromQuery for ListParams<T> {
         let ShowParams { locale, fields, include } = ShowParams::from_query(reader);
         let text = reader.one(&Q);
         let safe_for = if T::SCREENED { reader.list(&SAFE_FOR) } else { None };
-        let slugs = reader.list(&ParamsOf::<T>::SLUG).map(|slugs| slugs.into_iter().collect());
-        let filters = T::FILTERS.iter().filter_map(|filter| Some((filter, filter.wanted(reader)?))).collect();
+        let filters = [ParamsOf::<T>::SLUG].into_iter().chain(T::FILTERS);
+        let filters = filters.filter_map(|filter| Some((filter, filter.wanted(reader)?))).collect();
 
         let found = text.zip(reader.snapshot());
         let found = found.map(|(text, snapshot)| snapshot.index(&locale).matching(T::KIND, &text));
         let order = Order::new(sort, found.as_deref(), &locale);
         for name in order.repeated() {
-            reader.refuse(&ParamsOf::<T>::SORT, format!("`{name}` is given more than once"));
+            reader.refuse(ParamsOf::<T>::SORT.name, format!("`{name}` is given more than once"));
         }
         if let Some(Err(reason)) = after.as_ref().map(|cursor| order.continues(cursor)) {
-            reader.refuse(&AFTER, reason);
+            reader.refuse(AFTER.name, reason);
         }
         let found = found.map(|found| found.into_iter().collect());
-        Self { locale, limit, after, order, fields, include, safe_for, slugs, found, filters, query: reader.query() }
+        Self { locale, limit, after, order, fields, include, safe_for, found, filters, query: reader.query() }
     }
 }
 
@@ -131,13 +130,12 @@ impl<T: Served> IntoParams for ListParams<T> {
 impl<T: Served> ListParams<T> {
     /// Whether there is nothing to choose by, so that every item is kept.
     pub(in crate::http) fn keeps_all(&self) -> bool {
-        self.slugs.is_none() && self.found.is_none() && self.filters.is_empty()
+        self.found.is_none() && self.filters.is_empty()
     }
 
     /// Whether an item passes every filter.
     pub(in crate::http) fn keeps(&self, seen: &Seen<'_, T>) -> bool {
-        self.slugs.as_ref().is_none_or(|slugs| slugs.contains(seen.slug.as_str()))
-            && self.found.as_ref().is_none_or(|found| found.contains(seen.slug))
+        self.found.as_ref().is_none_or(|found| found.contains(seen.slug))
             && self.filters.iter().all(|(filter, wanted)| filter.keeps(seen, wanted))
     }
 

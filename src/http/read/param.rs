@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use utoipa::openapi::{
     RefOr, Required, Schema,
-    extensions::Extensions,
     path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle},
     schema::ArrayBuilder,
 };
@@ -24,8 +23,10 @@ pub(in crate::http) type Words<'a> = Box<dyn Iterator<Item = Cow<'a, str>> + 'a>
 pub(in crate::http) struct Param<V> {
     /// Its name.
     pub(in crate::http) name: &'static str,
-    /// What the OpenAPI document says of it.
-    pub(in crate::http) docs: fn() -> ParamDocs,
+    /// What it does, in sentences for people.
+    pub(in crate::http) description: &'static str,
+    /// The schema of its value.
+    pub(in crate::http) schema: fn() -> RefOr<Schema>,
     /// Whether it must be given.
     pub(in crate::http) is_required: bool,
     /// Reads its value.
@@ -36,75 +37,42 @@ pub(in crate::http) struct Param<V> {
 pub(in crate::http) struct ListParam<V> {
     /// Its name.
     pub(in crate::http) name: &'static str,
-    /// What the OpenAPI document says of it; the schema is that of one value.
-    pub(in crate::http) docs: fn() -> ParamDocs,
+    /// What it does, in sentences for people.
+    pub(in crate::http) description: &'static str,
+    /// The schema of one of its values.
+    pub(in crate::http) schema: fn() -> RefOr<Schema>,
     /// Reads one of its values.
     pub(in crate::http) read: ReadValue<V>,
 }
 
-/// What the OpenAPI document says of a parameter.
-pub(in crate::http) struct ParamDocs {
-    /// What it does, in sentences for people.
-    pub(in crate::http) description: String,
-    /// The schema of a value.
-    pub(in crate::http) schema: RefOr<Schema>,
-    /// What else there is to say, for programs.
-    pub(in crate::http) extensions: Option<Extensions>,
-}
-
-impl ParamDocs {
-    /// A description and the schema of a value.
-    pub(in crate::http) fn new(description: impl Into<String>, schema: impl Into<RefOr<Schema>>) -> Self {
-        Self { description: description.into(), schema: schema.into(), extensions: None }
-    }
-
-    /// The parameter of a single value.
-    fn one(self, name: &str) -> ParameterBuilder {
-        ParameterBuilder::new()
-            .name(name)
-            .parameter_in(ParameterIn::Query)
-            .required(Required::False)
-            .description(Some(self.description))
-            .schema(Some(self.schema))
-            .extensions(self.extensions)
-    }
-
-    /// The parameter of several values.
-    pub(in crate::http) fn list(self, name: &str) -> Parameter {
-        let list = ArrayBuilder::new().items(self.schema).min_items(Some(1)).max_items(Some(MOST_VALUES)).build();
-        let docs = Self { schema: Schema::Array(list).into(), ..self };
-        docs.one(name).style(Some(ParameterStyle::Form)).explode(Some(false)).build()
-    }
-}
-
-/// A parameter, whatever its values are.
-pub(in crate::http) trait QueryParam {
-    /// Its name.
-    fn name(&self) -> &'static str;
-
+impl<V> Param<V> {
     /// The parameter in the OpenAPI document.
-    fn document(&self) -> Parameter;
-}
-
-impl<V> QueryParam for Param<V> {
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn document(&self) -> Parameter {
+    pub(super) fn document(&self) -> Parameter {
         let required = if self.is_required { Required::True } else { Required::False };
-        (self.docs)().one(self.name).required(required).build()
+        documented(self.name, self.description, (self.schema)()).required(required).build()
     }
 }
 
-impl<V> QueryParam for ListParam<V> {
-    fn name(&self) -> &'static str {
-        self.name
+impl<V> ListParam<V> {
+    /// The parameter in the OpenAPI document.
+    pub(super) fn document(&self) -> Parameter {
+        documented_list(self.name, self.description, (self.schema)()).build()
     }
+}
 
-    fn document(&self) -> Parameter {
-        (self.docs)().list(self.name)
-    }
+/// A parameter with several values in the OpenAPI document; `schema` is that of one value.
+pub(super) fn documented_list(name: &str, description: &str, schema: RefOr<Schema>) -> ParameterBuilder {
+    let list = ArrayBuilder::new().items(schema).min_items(Some(1)).max_items(Some(MOST_VALUES)).build();
+    documented(name, description, Schema::Array(list).into()).style(Some(ParameterStyle::Form)).explode(Some(false))
+}
+
+fn documented(name: &str, description: &str, schema: RefOr<Schema>) -> ParameterBuilder {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some(description))
+        .schema(Some(schema))
 }
 
 /// Why a value is refused. What is allowed instead is only looked for if the fault is reported.

@@ -1,28 +1,25 @@
 //! The parameters that lists, single items and other addresses take, each defined once.
 
-use std::{collections::BTreeMap, marker::PhantomData, sync::LazyLock};
+use std::{borrow::Cow, collections::BTreeMap, iter::once, marker::PhantomData, sync::LazyLock};
 
 use serde_json::json;
 use utoipa::{
     PartialSchema as _,
-    openapi::{ObjectBuilder, schema::Type},
+    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
 };
 
 use super::{
     cursor::Cursor,
-    filter::AllowedValues,
+    filter::Filter,
     order::OrderKey,
-    param::{ListParam, Param, ParamDocs, ReadValue, Refused},
+    param::{ListParam, Param, ReadValue, Refused},
     resource::{Relation, Served},
     schema::property_names,
 };
 use crate::{
     domain::{Kind, Locale, for_each_kind},
     guidance::screening::LooseSlug,
-    http::{
-        request::{negotiate::lookup, query::shortened},
-        state::entry::KEPT_FIELDS,
-    },
+    http::request::{negotiate::lookup, query::shortened},
 };
 
 /// The size of a page if none is asked for.
@@ -35,7 +32,8 @@ pub(in crate::http) const LONGEST_SEARCH: usize = 200;
 /// The size of the page.
 pub(in crate::http) const LIMIT: Param<usize> = Param {
     name: "limit",
-    docs: || ParamDocs::new("The size of the page.", limit_schema(DEFAULT_LIMIT, MAX_LIMIT)),
+    description: "The size of the page.",
+    schema: || limit_schema(DEFAULT_LIMIT, MAX_LIMIT),
     is_required: false,
     read: |_, text| read_limit(text, MAX_LIMIT),
 };
@@ -47,11 +45,8 @@ pub(super) const AFTER: Param<Cursor> =
 /// The language to answer in: of those that there are, the nearest to the one that is asked for.
 pub(super) const LOCALE: Param<Locale> = Param {
     name: "locale",
-    docs: || {
-        let text = "The language to answer in (BCP 47), before `Accept-Language`. What was not translated comes in \
-                    English.";
-        ParamDocs::new(text, Locale::schema())
-    },
+    description: "The language to answer in (BCP 47), before `Accept-Language`. What was not translated comes in English.",
+    schema: Locale::schema,
     is_required: false,
     read: |snapshot, text| {
         let available = snapshot.catalog().locales();
@@ -64,28 +59,23 @@ pub(super) const LOCALE: Param<Locale> = Param {
 };
 
 /// What a list is searched for.
-pub(super) const Q: Param<String> = q(
-    || {
-        let text = "Only what a search for this finds, best first unless `sort` says otherwise.";
-        ParamDocs::new(text, search_schema())
-    },
-    false,
-);
+pub(super) const Q: Param<String> =
+    q("Only what a search for this finds, best first unless `sort` says otherwise.", false);
 
 /// The codes to screen with.
 pub(super) const SAFE_FOR: ListParam<LooseSlug> = ListParam {
     name: "safe_for",
-    docs: || {
-        let text = "Codes of a person's symptoms, conditions, medications and issues: leaves out what is not for them \
-                    (named in `page.excluded`) and adds a `screening` to what needs caution.";
-        let code = "A code: its case does not matter, nor whether `-`, `_` or spaces stand between the words.";
-        let code = ObjectBuilder::new()
+    description: "Codes of a person's symptoms, conditions, medications and issues: leaves out what is not for them \
+                  (named in `page.excluded`) and adds a `screening` to what needs caution.",
+    schema: || {
+        let text = "A code: its case does not matter, nor whether `-`, `_` or spaces stand between the words.";
+        ObjectBuilder::new()
             .schema_type(Type::String)
             // It says something, and has no comma.
             .pattern(Some("^[^,]*[^,\\s][^,]*$"))
             .max_length(Some(LooseSlug::MAX_LENGTH))
-            .description(Some(code));
-        ParamDocs::new(text, code)
+            .description(Some(text))
+            .into()
     },
     read: |_, word| Ok(LooseSlug::from(word)),
 };
@@ -97,22 +87,16 @@ impl<T: Served> ParamsOf<T> {
     /// The order.
     pub(super) const SORT: ListParam<OrderKey<T>> = ListParam {
         name: "sort",
-        docs: || {
-            let text = "The order, first key first; `-` turns a key round. Ties go by slug.";
-            ParamDocs::new(text, one_of(OrderKey::<T>::words()))
-        },
+        description: "The order, first key first; `-` turns a key round. Ties go by slug.",
+        schema: || one_of(OrderKey::<T>::words()),
         read: |_, word| OrderKey::read(word),
     };
 
     /// The fields to keep.
     pub(super) const FIELDS: ListParam<String> = ListParam {
         name: "fields",
-        docs: || {
-            let kept = KEPT_FIELDS.map(|name| format!("`{name}`"));
-            let (last, others) = kept.split_last().expect("some fields are always kept");
-            let text = format!("Only these fields. {} and {last} are always kept.", others.join(", "));
-            ParamDocs::new(text, one_of(FIELD_NAMES[&T::KIND].iter().cloned()))
-        },
+        description: "Only these fields. `kind`, `slug`, `safety`, `verdict`, `severity` and `advice` are always kept.",
+        schema: || one_of(FIELD_NAMES[&T::KIND].iter().cloned()),
         read: |_, word| {
             let known = &FIELD_NAMES[&T::KIND];
             let field = known.iter().find(|name| *name == word);
@@ -123,10 +107,8 @@ impl<T: Served> ParamsOf<T> {
     /// The relations to follow.
     pub(super) const INCLUDE: ListParam<&'static Relation<T>> = ListParam {
         name: "include",
-        docs: || {
-            let text = "Relations to follow: their items are added once each under `included`.";
-            ParamDocs::new(text, one_of(T::RELATIONS.iter().map(|relation| relation.name.to_owned())))
-        },
+        description: "Relations to follow: their items are added once each under `included`.",
+        schema: || one_of(T::RELATIONS.iter().map(|relation| relation.name.to_owned())),
         read: |_, word| {
             let relation = T::RELATIONS.iter().find(|relation| relation.name == word);
             relation.ok_or_else(|| Refused::not_allowed(word, T::RELATIONS.iter().map(|relation| relation.name)))
@@ -134,11 +116,8 @@ impl<T: Served> ParamsOf<T> {
     };
 
     /// A batch of items.
-    pub(super) const SLUG: ListParam<String> = ListParam {
-        name: "slug",
-        docs: || AllowedValues::SlugsOf(T::KIND).docs(format!("Only these {}: a batch by slug.", T::KIND), &["slug"]),
-        read: |snapshot, word| AllowedValues::SlugsOf(T::KIND).read(snapshot, word),
-    };
+    pub(super) const SLUG: &'static Filter<T> =
+        &Filter::by_slug("slug", &["slug"], T::KIND, |seen| Box::new(once(Cow::Borrowed(seen.slug.as_str()))));
 }
 
 /// The names of the fields of each kind, as it is served.
@@ -153,20 +132,22 @@ static FIELD_NAMES: LazyLock<BTreeMap<Kind, Vec<String>>> = LazyLock::new(|| {
 pub(in crate::http) const fn after<V>(read: ReadValue<V>) -> Param<V> {
     Param {
         name: "after",
-        docs: || {
-            let text = "The cursor from `page.next`: the page goes on behind it.";
-            ParamDocs::new(text, ObjectBuilder::new().schema_type(Type::String))
-        },
+        description: "The cursor from `page.next`: the page goes on behind it.",
+        schema: || ObjectBuilder::new().schema_type(Type::String).into(),
         is_required: false,
         read,
     }
 }
 
-/// What is searched for.
-pub(in crate::http) const fn q(docs: fn() -> ParamDocs, is_required: bool) -> Param<String> {
+/// What is searched for: it says something, and not too much.
+pub(in crate::http) const fn q(description: &'static str, is_required: bool) -> Param<String> {
     Param {
         name: "q",
-        docs,
+        description,
+        schema: || {
+            let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some("\\S"));
+            text.min_length(Some(1)).max_length(Some(LONGEST_SEARCH)).into()
+        },
         is_required,
         read: |_, text| match text.trim() {
             "" => Err(Refused::because("say what to look for")),
@@ -178,22 +159,14 @@ pub(in crate::http) const fn q(docs: fn() -> ParamDocs, is_required: bool) -> Pa
     }
 }
 
-/// The schema of what can be searched for: it says something, and not too much.
-pub(in crate::http) fn search_schema() -> ObjectBuilder {
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .pattern(Some("\\S"))
-        .min_length(Some(1))
-        .max_length(Some(LONGEST_SEARCH))
-}
-
 /// The schema of a number of items, from 1.
-pub(in crate::http) fn limit_schema(default: usize, most: usize) -> ObjectBuilder {
+pub(in crate::http) fn limit_schema(default: usize, most: usize) -> RefOr<Schema> {
     ObjectBuilder::new()
         .schema_type(Type::Integer)
         .minimum(Some(1))
         .maximum(Some(u32::try_from(most).expect("a page is small")))
         .default(Some(json!(default)))
+        .into()
 }
 
 /// Reads a number of items, from 1.
@@ -212,6 +185,19 @@ pub(in crate::http) fn positive_number(text: &str) -> Option<u64> {
 }
 
 /// The schema of one of some words.
-pub(in crate::http) fn one_of(words: impl IntoIterator<Item = String>) -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words))
+pub(in crate::http) fn one_of(words: impl IntoIterator<Item = String>) -> RefOr<Schema> {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ParamsOf;
+    use crate::{domain::Term, http::state::entry::KEPT_FIELDS};
+
+    #[test]
+    fn the_fields_that_are_always_kept_are_named() {
+        let text = ParamsOf::<Term>::FIELDS.description;
+        let named: Vec<_> = text.split('`').skip(1).step_by(2).collect();
+        assert_eq!(named, KEPT_FIELDS);
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use utoipa::openapi::path::Parameter;
 
-use super::param::{ListParam, MOST_VALUES, Param, QueryParam, Refused};
+use super::param::{ListParam, MOST_VALUES, Param, Refused};
 use crate::{
     domain::Locale,
     http::{
@@ -63,7 +63,7 @@ impl<'a> QueryReader<'a> {
 
     /// The value of a parameter, if it was given and can be read.
     pub(in crate::http) fn one<V>(&mut self, param: &Param<V>) -> Option<V> {
-        let Given { query, snapshot, .. } = self.take(param)?;
+        let Given { query, snapshot, .. } = self.take(param.name, || param.document())?;
         // A parameter that must be given and is not is refused as if it said nothing.
         let text = query.get(param.name).or_else(|| param.is_required.then_some(""))?;
         let value = (param.read)(snapshot, text);
@@ -72,21 +72,22 @@ impl<'a> QueryReader<'a> {
 
     /// The values of a parameter that can be read, if any were given.
     pub(in crate::http) fn list<V>(&mut self, param: &ListParam<V>) -> Option<Vec<V>> {
-        self.each(param, param.read)
+        self.each(param.name, || param.document(), param.read)
     }
 
     /// The values of a parameter, each as `read` reads it, if any were given. A wrong word is named once.
     pub(in crate::http) fn each<V>(
         &mut self,
-        param: &dyn QueryParam,
+        name: &'static str,
+        document: impl FnOnce() -> Parameter,
         read: impl Fn(&'a Snapshot, &str) -> Result<V, Refused<'a>>,
     ) -> Option<Vec<V>> {
-        let Given { query, snapshot, .. } = self.take(param)?;
-        let text = query.get(param.name())?;
+        let Given { query, snapshot, .. } = self.take(name, document)?;
+        let text = query.get(name)?;
         let words = match separated(text) {
             Ok(words) => words,
             Err(reason) => {
-                self.refuse(param, reason);
+                self.refuse(name, reason);
                 return None;
             }
         };
@@ -94,7 +95,7 @@ impl<'a> QueryReader<'a> {
         for word in words {
             match read(snapshot, word) {
                 Ok(value) => values.push(value),
-                Err(refused) if wrong.insert(word) => self.faults.add(|| refused.at(param.name())),
+                Err(refused) if wrong.insert(word) => self.faults.add(|| refused.at(name)),
                 Err(_) => {}
             }
         }
@@ -102,8 +103,8 @@ impl<'a> QueryReader<'a> {
     }
 
     /// Refuses a parameter for what only shows beside others.
-    pub(in crate::http) fn refuse(&mut self, param: &dyn QueryParam, reason: impl Into<String>) {
-        self.faults.add(|| Refused::because(reason).at(param.name()));
+    pub(in crate::http) fn refuse(&mut self, name: &str, reason: impl Into<String>) {
+        self.faults.add(|| Refused::because(reason).at(name));
     }
 
     /// The snapshot that a request is answered from.
@@ -122,10 +123,10 @@ impl<'a> QueryReader<'a> {
     }
 
     /// Takes a parameter: from now on it is known.
-    fn take(&mut self, param: &dyn QueryParam) -> Option<Given<'a>> {
+    fn take(&mut self, name: &'static str, document: impl FnOnce() -> Parameter) -> Option<Given<'a>> {
         match self.given {
-            Some(_) => self.names.push(param.name()),
-            None => self.documented.push(param.document()),
+            Some(_) => self.names.push(name),
+            None => self.documented.push(document()),
         }
         self.given
     }
