@@ -9,7 +9,9 @@ use utoipa::{
 };
 
 use crate::{
-    domain::{AskedAs, Category, Contraindication, Kind, Locale, Severity, Slug, Vocabulary, json_text},
+    domain::{
+        AskedAs, Category, Contraindication, ContraindicationSlug, Kind, Locale, Severity, Slug, Vocabulary, json_text,
+    },
     http::read::{
         ask::{Ask, Reply},
         list_params::LocaleParams,
@@ -60,7 +62,7 @@ pub(in crate::http) struct Label {
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Code {
     /// The slug of the contraindication.
-    code: Slug,
+    code: ContraindicationSlug,
     /// Its name.
     label: String,
     /// How to ask for it.
@@ -140,7 +142,7 @@ fn codes(ask: &Ask, locale: &Locale) -> Vec<Code> {
             let place = places.entry(item.asked_as).or_default();
             *place += 1;
             Code {
-                code,
+                code: code.into(),
                 label: item.name,
                 question: item.question,
                 group: item.asked_as,

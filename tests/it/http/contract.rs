@@ -86,6 +86,26 @@ pub(crate) fn filters(kind: &str) -> Vec<Filter> {
         .collect()
 }
 
+/// The schema of the values that stand at a path such as `claims[].evidence.sources[]` of an item of a kind.
+pub(crate) fn schema_at(kind: &str, path: &str) -> &'static Value {
+    let item = &DOCUMENT["paths"][format!("/v1/{kind}/{{slug}}")]["get"]["responses"]["200"]["content"];
+    path.split('.').fold(resolved(&item["application/json"]["schema"]), |schema, part| {
+        let (name, is_list) = part.strip_suffix("[]").map_or((part, false), |name| (name, true));
+        let field = resolved(&schema["properties"][name]);
+        if is_list { resolved(&field["items"]) } else { field }
+    })
+}
+
+/// What a schema refers to, or may be besides null.
+fn resolved(schema: &'static Value) -> &'static Value {
+    let choices = schema["oneOf"].as_array().into_iter().flatten();
+    let schema = choices.filter(|choice| choice["type"] != "null").next_back().unwrap_or(schema);
+    match schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#')) {
+        Some(pointer) => resolved(DOCUMENT.pointer(pointer).expect("what is referred to is in the document")),
+        None => schema,
+    }
+}
+
 /// The slugs, words or `kind/slug`s that stand at a path such as `claims[].evidence.sources[]` of an item.
 pub(crate) fn values_at(item: &Value, path: &str) -> BTreeSet<String> {
     let mut found = vec![item];

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::{
-    http::contract::{Filter, Words, filters, kinds, locations, problem, slug, values_at},
+    http::contract::{Filter, Words, filters, kinds, locations, problem, schema_at, slug, values_at},
     support::server::Server,
 };
 
@@ -64,6 +64,22 @@ fn every_filter_keeps_exactly_the_items_with_the_value() {
         }
     }
     assert!(asked > 850 && found > 550, "{asked} were asked, {found} found anything");
+}
+
+#[test]
+fn a_filter_by_slugs_takes_those_of_the_kind_that_its_field_refers_to() {
+    let mut compared = 0;
+    for kind in kinds() {
+        // `slug` looks at the item's own.
+        for filter in filters(kind).iter().filter(|filter| filter.name != "slug") {
+            let Words::SlugsOf(taken) = &filter.words else { continue };
+            for path in &filter.paths {
+                assert_eq!(schema_at(kind, path)["x-kind"], **taken, "{kind}: {} looks at {path}", filter.name);
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared >= 35, "only {compared} fields are looked at");
 }
 
 #[test]
