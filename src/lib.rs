@@ -14,9 +14,6 @@
 
 pub mod cli;
 pub mod config;
-#[cfg(any(test, feature = "fuzzing"))]
-#[doc(hidden)]
-pub mod fuzzing;
 pub mod http;
 pub mod publish;
 pub mod store;

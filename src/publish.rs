@@ -8,7 +8,7 @@ mod plan;
 pub use self::plan::{Plan, plan};
 use self::plan::{published_at, replace_all};
 use crate::{
-    catalog::{Faults, Retired, VERSION, faults},
+    catalog::{CHECKS, Faults, Retired, faults},
     domain::{Content, Origin, Timestamp},
     store::{Publication, Store, StoreError},
 };
@@ -89,7 +89,7 @@ pub async fn publish(
             published_at: state.published_at(next, now),
             origin,
             note,
-            checked_by: Some(VERSION),
+            checked_by: Some(CHECKS),
         };
         match store.publish(&publication).await {
             Ok(edition) => {

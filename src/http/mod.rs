@@ -5,8 +5,6 @@
 //! work is done once for all of them in [`read`].
 
 mod endpoints;
-#[cfg(any(test, feature = "fuzzing"))]
-pub mod fuzzing;
 mod items;
 mod limits;
 mod metrics;

@@ -4,36 +4,12 @@ use std::collections::BTreeMap;
 
 use super::{
     StoreError,
-    record::{Table, Writes},
     row::{Row, Unreadable, params},
-    tables::Tables,
+    session::Session,
+    statements::{CHANGES_AFTER, EDITIONS_AFTER, INSERT_CHANGE, INSERT_EDITION, NEWEST, RETIRED_AFTER},
+    writes::Writes,
 };
 use crate::domain::{Change, Edition, ItemRef, Slug};
-
-pub(super) const EDITIONS: Table = Table {
-    insert: "INSERT INTO editions (edition, published_at, origin, note, digest, checked_by) \
-             VALUES ($1, $2, $3, $4, $5, $6)",
-    select: "SELECT edition, published_at, origin, note, digest FROM editions ORDER BY edition",
-};
-
-pub(super) const CHANGES: Table = Table {
-    insert: "INSERT INTO changes (edition, kind, slug, op, replaced_by) VALUES ($1, $2, $3, $4, $5)",
-    select: "SELECT edition, kind, slug, op, replaced_by FROM changes",
-};
-
-pub(super) const RETIRED: Table = Table {
-    insert: "INSERT INTO retired (kind, slug, replaced_by, edition) VALUES ($1, $2, $3, $4)",
-    select: "SELECT kind, slug, replaced_by, edition FROM retired",
-};
-
-/// What is later than an edition.
-pub(super) const LATER_EDITIONS: &str =
-    "SELECT edition, published_at, origin, note, digest, checked_by FROM editions WHERE edition > $1 ORDER BY edition";
-pub(super) const LATER_CHANGES: &str = "SELECT edition, kind, slug, op, replaced_by FROM changes WHERE edition > $1";
-pub(super) const LATER_RETIRED: &str = "SELECT kind, slug, replaced_by, edition FROM retired WHERE edition > $1";
-
-/// The newest edition, if there is one.
-pub(super) const NEWEST: &str = "SELECT edition, digest FROM editions ORDER BY edition DESC LIMIT 1";
 
 /// Which state a database is in. After a backup was restored, an edition may have the number of another one, but it
 /// does not have its digest.
@@ -45,11 +21,9 @@ pub struct Newest {
     pub digest: String,
 }
 
-/// When the newest edition was published.
-pub(super) const LAST_TIME: &str = "SELECT published_at FROM editions ORDER BY edition DESC LIMIT 1";
-
-/// The answer to [`NEWEST`].
-pub(super) fn newest(rows: &[Row]) -> Result<Option<Newest>, StoreError> {
+/// Which state the database is in; `None` if nothing was ever published.
+pub(super) async fn newest(session: &mut Session) -> Result<Option<Newest>, StoreError> {
+    let rows = session.fetch(NEWEST).await?;
     let read = |row: &Row| Ok(Newest { edition: row.get("edition")?, digest: row.get("digest")? });
     rows.first().map(read).transpose()
 }
@@ -57,10 +31,10 @@ pub(super) fn newest(rows: &[Row]) -> Result<Option<Newest>, StoreError> {
 /// Writes an edition.
 pub(super) fn write(edition: &Edition, digest: &str, checked_by: Option<&str>, writes: &mut Writes) {
     let Edition { edition: number, published_at, origin, note, changes } = edition;
-    writes.run(EDITIONS.insert, params![*number, *published_at, *origin, note, digest, checked_by]);
+    writes.insert(INSERT_EDITION, params![*number, *published_at, *origin, note, digest, checked_by]);
     for change in changes {
         let columns = params![*number, change.kind, &change.slug, change.op, change.replaced_by.as_ref()];
-        writes.run(CHANGES.insert, columns);
+        writes.insert(INSERT_CHANGE, columns);
     }
 }
 
@@ -77,23 +51,25 @@ pub(super) struct Retired {
 pub(super) struct History {
     /// Oldest first.
     pub(super) editions: Vec<Edition>,
+    /// The versions of the program that checked them, one for each; `None` where it is not known.
+    pub(super) checked_by: Vec<Option<String>>,
     pub(super) retired: BTreeMap<ItemRef, Retired>,
     /// The digest of the newest edition; empty if there is none.
     pub(super) digest: String,
 }
 
 impl History {
-    pub(super) fn read(tables: &mut Tables) -> Result<Self, StoreError> {
-        Self::of(tables.take(&CHANGES), tables.take(&EDITIONS), tables.take(&RETIRED))
-    }
-
-    /// The history that some rows of its tables tell.
-    pub(super) fn of(of_changes: Vec<Row>, of_editions: Vec<Row>, of_retired: Vec<Row>) -> Result<Self, StoreError> {
+    /// What came after an edition; after 0 the whole history.
+    pub(super) async fn after(session: &mut Session, edition: u64) -> Result<Self, StoreError> {
+        let of_changes = session.fetch_with(CHANGES_AFTER, params![edition]).await?;
+        let of_editions = session.fetch_with(EDITIONS_AFTER, params![edition]).await?;
+        let of_retired = session.fetch_with(RETIRED_AFTER, params![edition]).await?;
         let mut changes: BTreeMap<u64, Vec<Change>> = BTreeMap::new();
         for row in of_changes {
             changes.entry(row.get("edition")?).or_default().push(change(&row)?);
         }
-        let mut history = Self { editions: Vec::new(), retired: BTreeMap::new(), digest: String::new() };
+        let mut history =
+            Self { editions: Vec::new(), checked_by: Vec::new(), retired: BTreeMap::new(), digest: String::new() };
         for row in of_editions {
             let number = row.get("edition")?;
             let mut changes = changes.remove(&number).unwrap_or_default();
@@ -106,6 +82,7 @@ impl History {
                 note: row.get("note")?,
                 changes,
             });
+            history.checked_by.push(row.get("checked_by")?);
             history.digest = row.get("digest")?;
         }
         for row in of_retired {

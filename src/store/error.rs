@@ -1,6 +1,6 @@
 use std::fmt;
 
-use sqlx::{error::ErrorKind, migrate::MigrateError};
+use sqlx::error::ErrorKind;
 
 use super::InvalidDatabaseUrl;
 use crate::domain::ItemRef;
@@ -67,11 +67,18 @@ pub enum StoreError {
     #[error("the database was made by a newer version of Rollwise (migration {migration}): use that version or newer")]
     Newer {
         /// The migration that this version does not know.
-        migration: i64,
+        migration: u64,
     },
+    /// The tables are those of a version from before the first release.
+    #[error(
+        "the database was made by an unreleased version of Rollwise, and this one has other tables. Either write its \
+         content into a folder with that version (`rollwise export`), name an empty database in ROLLWISE_DATABASE_URL, \
+         and publish the folder with `rollwise import`; or start with an empty database"
+    )]
+    Unreleased,
     /// The tables could not be brought to this version.
     #[error("the tables could not be created or upgraded: {0}. Restore a backup, or start with an empty database")]
-    Migration(#[source] MigrateError),
+    Migration(String),
     /// The database or the program went away during the write; it is not known whether it was done.
     #[error("the write was interrupted: look at the newest edition to see whether it was published, else try again")]
     Interrupted,
@@ -94,6 +101,15 @@ impl StoreError {
         Self::Damaged { what: what.into() }
     }
 
+    /// What was met while tables were created or upgraded.
+    pub(super) fn of_migration(self) -> Self {
+        match self {
+            Self::Refused { reason } => Self::Migration(reason),
+            Self::Failed(error) => Self::Migration(error.to_string()),
+            other => other,
+        }
+    }
+
     pub(super) fn refused(reason: impl Into<String>) -> Self {
         Self::Refused { reason: reason.into() }
     }
@@ -110,20 +126,6 @@ impl From<sqlx::Error> for StoreError {
             (Fate::NotADatabase, _) => Self::NotADatabase,
             (Fate::Refused, sqlx::Error::Database(reported)) => Self::refused(reported.message()),
             (Fate::Refused | Fate::Unforeseen, _) => Self::Failed(error),
-        }
-    }
-}
-
-impl From<MigrateError> for StoreError {
-    fn from(error: MigrateError) -> Self {
-        match error {
-            MigrateError::VersionMissing(migration) => Self::Newer { migration },
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)
-                if matches!(fate(&error), Fate::Unavailable | Fate::Damaged | Fate::NotADatabase) =>
-            {
-                error.into()
-            }
-            other => Self::Migration(other),
         }
     }
 }

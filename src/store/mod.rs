@@ -1,45 +1,33 @@
 //! The only SQL: where the published content is stored, in SQLite or PostgreSQL.
 //!
-//! * `open.rs` connects and creates or upgrades the tables (`migrations/`); `file.rs` notices that a SQLite file was
-//!   replaced; `session.rs` is a transaction on either database; `row.rs` turns values of the domain into columns and
-//!   back.
-//! * `record.rs` says how a kind is stored; each kind has a file of its own (`regions.rs`, `techniques.rs`, …).
-//!   `items.rs` has the tables that all kinds share, `catalogue.rs` and `editions.rs` what is not an
-//!   item, `screening.rs` the rules of the screening, `routines.rs` the plans of routines.
-//! * `documents.rs` has the items as one text each: what is served is read from there.
-//! * `tables.rs` reads all tables, `state.rs` makes content of them and compares the hashes, `publish.rs` writes,
-//!   `follow.rs` reads what changed.
+//! * `open.rs` connects; `schema.rs` brings the tables (`migrations/`), kinds and views to this build, and `views.rs` makes
+//!   the views of the types of the domain; `file.rs` notices that a SQLite file was replaced.
+//! * `session.rs` is a transaction on either database; `statements.rs` has every statement, `writes.rs` gathers what is to
+//!   be written, `row.rs` turns values of the domain into columns and back.
+//! * `items.rs` has the items, each as one document, `derived.rs` their references and texts, `settings.rs` what is not an
+//!   item, `editions.rs` the history, `digest.rs` the hash over all of it.
+//! * `state.rs` reads everything and compares the hashes, `publish.rs` writes, `follow.rs` reads what changed.
 //!
 //! Every statement is written once and runs on both databases. Nothing outside of this folder knows SQL.
 
-mod benefits;
-mod catalogue;
-mod contraindications;
-mod documents;
+mod derived;
+mod digest;
 mod editions;
 mod error;
-mod faqs;
 mod file;
 mod follow;
-mod guides;
 mod items;
-mod muscles;
 mod open;
-mod principles;
 mod publish;
-mod record;
-mod regions;
-mod roller_types;
-mod routines;
 mod row;
-mod screening;
+mod schema;
 mod session;
-mod sources;
+mod settings;
 mod state;
-mod tables;
-mod techniques;
-mod terms;
+mod statements;
 mod url;
+mod views;
+mod writes;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -53,16 +41,15 @@ pub use self::{
     error::StoreError,
     follow::Followed,
     publish::Publication,
-    tables::statements,
+    statements::statements,
     url::{DatabaseUrl, InvalidDatabaseUrl, PostgresUrl},
 };
 use self::{
-    editions::{LAST_TIME, NEWEST, RETIRED},
-    items::ADDRESSES,
     publish::Plan,
-    row::{Row, Unreadable},
+    row::{Param, Row, Unreadable, params},
     session::{Pools, Session},
     state::State,
+    statements::{ADDRESSES, LAST_TIME, RETIRED_AFTER, Statement},
 };
 use crate::domain::{ItemRef, Published, Slug, Timestamp};
 
@@ -92,8 +79,13 @@ impl Store {
     /// # Errors
     /// If the database cannot be reached.
     pub async fn newest(&self) -> Result<Option<Newest>, StoreError> {
-        let rows = self.ask(NEWEST).await?;
-        editions::newest(&rows)
+        within(ASK, async {
+            let mut session = self.pools.read().await?;
+            let newest = editions::newest(&mut session).await?;
+            session.rollback().await?;
+            Ok(newest)
+        })
+        .await
     }
 
     /// The number of the newest edition; `None` on an empty database.
@@ -110,7 +102,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be reached, or not even the addresses can be read.
     pub async fn addresses(&self) -> Result<BTreeSet<ItemRef>, StoreError> {
-        let rows = self.ask(ADDRESSES).await?;
+        let rows = self.ask(ADDRESSES, Vec::new()).await?;
         Ok(rows.iter().map(Row::item).collect::<Result<_, _>>()?)
     }
 
@@ -120,7 +112,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be reached, or they cannot be read.
     pub async fn retired(&self) -> Result<BTreeMap<ItemRef, Option<Slug>>, StoreError> {
-        let rows = self.ask(RETIRED.select).await?;
+        let rows = self.ask(RETIRED_AFTER, params![0_u64]).await?;
         Ok(rows.iter().map(|row| Ok((row.item()?, row.get("replaced_by")?))).collect::<Result<_, Unreadable>>()?)
     }
 
@@ -129,24 +121,24 @@ impl Store {
     /// # Errors
     /// If the database cannot be reached, or it cannot be read.
     pub async fn last_published_at(&self) -> Result<Option<Timestamp>, StoreError> {
-        let rows = self.ask(LAST_TIME).await?;
+        let rows = self.ask(LAST_TIME, Vec::new()).await?;
         Ok(rows.first().map(|row| row.get("published_at")).transpose()?)
     }
 
-    /// The published content as of one moment; `None` on an empty database. The items are read from their documents.
+    /// The published content as of one moment; `None` on an empty database.
     ///
     /// # Errors
     /// If the database cannot be reached, or anything that is read differs from what was published.
     pub async fn load(&self) -> Result<Option<Published>, StoreError> {
-        self.read(State::read_documents).await
+        self.read(State::read).await
     }
 
-    /// Like [`load`](Self::load), but reads and compares everything that is stored: the tables beside the documents too.
+    /// Like [`load`](Self::load), but reads and compares everything that is stored: what is derived from the documents too.
     ///
     /// # Errors
     /// If the database cannot be reached, or anything that is stored differs from what was published.
     pub async fn load_compared(&self) -> Result<Option<Published>, StoreError> {
-        self.read(State::read).await
+        self.read(State::read_compared).await
     }
 
     /// The published content as of now, given what it was before: mostly, only what changed is read. It shares with
@@ -157,15 +149,16 @@ impl Store {
     pub async fn follow(&self, known: &Published) -> Result<Option<Followed>, StoreError> {
         let followed = within(LOAD, async {
             let mut session = self.pools.read().await?;
-            let newest = editions::newest(&session.fetch(NEWEST).await?)?;
-            let newest = newest.ok_or_else(|| StoreError::damaged("there is no edition any more"))?;
+            let newest = editions::newest(&mut session)
+                .await?
+                .ok_or_else(|| StoreError::damaged("there is no edition any more"))?;
             let edition = known.editions.last().map(|edition| edition.edition);
             let followed = if edition == Some(newest.edition) && known.digest == newest.digest {
                 None
             } else if let Some(followed) = follow::advanced(&mut session, known, &newest).await? {
                 Some(followed)
             } else {
-                let published = State::read_documents(&mut session).await?.map(State::verified).transpose()?;
+                let published = State::read(&mut session).await?.map(State::verified).transpose()?;
                 published.map(|published| Followed { published, checked_by: vec![None] })
             };
             session.rollback().await?;
@@ -173,7 +166,7 @@ impl Store {
         });
         let mut followed = followed.await?;
         if let Some(Followed { published, .. }) = &mut followed {
-            follow::share(&mut published.content, &known.content);
+            published.content.share(&known.content);
         }
         Ok(followed)
     }
@@ -207,10 +200,10 @@ impl Store {
     }
 
     /// The rows of one query.
-    async fn ask(&self, sql: &'static str) -> Result<Vec<Row>, StoreError> {
+    async fn ask(&self, statement: Statement, params: Vec<Param>) -> Result<Vec<Row>, StoreError> {
         within(ASK, async {
             let mut session = self.pools.read().await?;
-            let rows = session.fetch(sql).await?;
+            let rows = session.fetch_with(statement, params).await?;
             session.rollback().await?;
             Ok(rows)
         })

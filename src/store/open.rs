@@ -6,8 +6,7 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions as _, Connection as _, SqlSafeStr as _,
-    migrate::{Migration, MigrationType, Migrator},
+    ConnectOptions as _, Connection as _,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -16,7 +15,8 @@ use tokio::time::{Instant, sleep, timeout};
 use super::{
     DatabaseUrl, StoreError,
     file::{self, OpenFile},
-    session::{self, Pools},
+    schema,
+    session::Pools,
 };
 
 /// How long to wait for PostgreSQL to answer at the start of a server or a command: whoever imports wants to know within a
@@ -31,22 +31,6 @@ const ACQUIRE: Duration = Duration::from_secs(1);
 const BUSY: Duration = Duration::from_secs(5);
 /// How long another process may take to create or upgrade the tables.
 const MIGRATE: Duration = Duration::from_mins(1);
-
-/// The migrations of `migrations/`, in the order in which they are applied; never changed once released.
-const MIGRATIONS: [(i64, &str, &str); 5] = [
-    (1, "content", include_str!("../../migrations/0001_content.sql")),
-    (2, "screening", include_str!("../../migrations/0002_screening.sql")),
-    (3, "routines", include_str!("../../migrations/0003_routines.sql")),
-    (4, "claims", include_str!("../../migrations/0004_claims.sql")),
-    (5, "documents", include_str!("../../migrations/0005_documents.sql")),
-];
-
-fn migrator() -> Migrator {
-    let migrations = MIGRATIONS.map(|(version, name, sql)| {
-        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
-    });
-    Migrator::with_migrations(migrations.into())
-}
 
 /// Connects to a database whose tables are those of this version.
 pub(super) async fn open(url: &DatabaseUrl) -> Result<Pools, StoreError> {
@@ -69,12 +53,13 @@ async fn sqlite(path: &Path) -> Result<Pools, StoreError> {
 
     let turn = start_up_turn(path).await?;
     file::refuse_emptied(path, &turn).await?;
-    let mut connection = options.connect().await?;
-    session::read_schema(&mut connection).await?;
-    migrator().run(&mut connection).await?;
-    connection.close().await?;
-    file::mark_as_begun(turn).await?;
+    // Without foreign keys, as `bring_up` needs it.
+    let pool = SqlitePoolOptions::new().acquire_timeout(BUSY).max_connections(1);
+    let pool = pool.connect_with(options.clone().foreign_keys(false)).await?;
     let file = OpenFile::at(path).await?;
+    schema::bring_up(&Pools::Sqlite { reads: pool.clone(), writes: pool.clone(), file: file.clone() }).await?;
+    pool.close().await;
+    file::mark_as_begun(turn).await?;
     // Where the file was deleted meanwhile, a connection must not begin an empty one.
     let options = options.create_if_missing(false);
 
@@ -118,13 +103,16 @@ fn lock_file(database: &Path) -> Result<File, String> {
 }
 
 async fn postgres(options: PgConnectOptions) -> Result<Pools, StoreError> {
-    let mut connection = timeout(CONNECT, options.connect())
+    // By itself first: a pool would not say why it cannot connect.
+    let first = timeout(CONNECT, options.connect())
         .await
         .map_err(|_| StoreError::unavailable("no answer within a second"))??;
-    timeout(MIGRATE, migrator().run(&mut connection))
+    first.close().await?;
+    let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE).connect_lazy_with(options.clone());
+    timeout(MIGRATE, schema::bring_up(&Pools::Postgres(pool.clone())))
         .await
         .map_err(|_| StoreError::unavailable("another process has been upgrading the tables for a minute"))??;
-    connection.close().await?;
+    pool.close().await;
 
     // So that the server gives up on what nobody waits for any longer.
     let limits =

@@ -1,24 +1,27 @@
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use tokio::time::timeout;
 
 use super::{
-    StoreError,
-    catalogue::{self, Hashes},
-    documents::{ADD_DOCUMENT, WITHOUT_DOCUMENT},
-    editions::{self, NEWEST, RETIRED},
-    items::{self, DELETE_ITEM, REUSED},
-    record::Writes,
+    StoreError, derived,
+    digest::digest,
+    editions::{self, History},
+    items::{self, Stamped},
     row::params,
     session::{Pools, Session},
-    state::{State, damaged},
+    settings::{self, Hashes},
+    statements::{DELETE_ITEM, INSERT_RETIRED, REUSED},
+    writes::Writes,
 };
 use crate::domain::{
     Change, Content, Edition, ItemRef, Kind, Operation, Origin, Slug, Stamp, Timestamp, for_each_kind,
 };
 
-/// How long a publication may take once it has its turn, and how much longer for each item, of which the rows are read
-/// back.
+/// How long a publication may take once it has its turn, and how much longer for each item of the
+/// content.
 const PUBLISH: Duration = Duration::from_mins(1);
 const PUBLISH_ITEM: Duration = Duration::from_millis(3);
 
@@ -39,7 +42,7 @@ pub struct Publication<'a> {
     pub origin: Origin,
     /// What the publisher says of it.
     pub note: &'a str,
-    /// The version of the program that checked the content as a whole; `None` if that was not done.
+    /// The number of the checks that the content passed as a whole; `None` if it was not checked.
     pub checked_by: Option<&'a str>,
 }
 
@@ -51,7 +54,7 @@ pub(super) struct Plan {
     checked_by: Option<String>,
     content: Content,
     hashes: BTreeMap<ItemRef, String>,
-    catalogue: Hashes,
+    settings: Hashes,
 }
 
 /// Of how many items the rows are made at a time.
@@ -74,7 +77,7 @@ impl Plan {
             checked_by: checked_by.map(str::to_owned),
             content: content.clone(),
             hashes: content.hashes(),
-            catalogue: Hashes::of(content),
+            settings: settings::hashes(content),
         })
     }
 
@@ -100,13 +103,13 @@ impl Plan {
     }
 
     async fn write(self, session: &mut Session) -> Result<Written, StoreError> {
-        let current = editions::newest(&session.fetch(NEWEST).await?)?.map(|newest| newest.edition);
+        let current = editions::newest(session).await?.map(|newest| newest.edition);
         if current != self.base {
             return Err(StoreError::Conflict { base: self.base, current });
         }
         if self.base.is_some()
             && self.edition.changes.is_empty()
-            && catalogue::hashes(session).await?.as_ref() == Some(&self.catalogue)
+            && self.are_settings(&settings::stored_hashes(session).await?)
         {
             return Ok(Written::Nothing);
         }
@@ -114,12 +117,12 @@ impl Plan {
         if let Some(row) = session.fetch(REUSED).await?.first() {
             return Err(StoreError::SlugReused { item: row.item()? });
         }
-        // What cannot be read back as it was given must not be published.
-        let mut state = State::read(session).await?.ok_or_else(|| StoreError::refused("nothing was written"))?;
-        self.compare(&state)?;
-        state.editions.push(self.edition.clone());
+        let (settings, items) = self.read_back(session).await?;
+        let History { mut editions, retired, .. } = History::after(session, 0).await?;
+        editions.push(self.edition.clone());
+        let digest = digest(&settings, &items, &retired, &editions);
         let mut writes = Writes::default();
-        editions::write(&self.edition, &state.digest(), self.checked_by.as_deref(), &mut writes);
+        editions::write(&self.edition, &digest, self.checked_by.as_deref(), &mut writes);
         writes.execute(session).await?;
         Ok(Written::Edition)
     }
@@ -129,55 +132,76 @@ impl Plan {
         let Edition { edition: number, published_at, changes, .. } = &self.edition;
         let stamp = Stamp { edition: *number, updated_at: *published_at };
         let mut writes = Writes::default();
-        catalogue::write(&self.content, &mut writes);
+        settings::put(&self.content, &mut writes);
+        if self.upserts().count() == self.hashes.len() {
+            // Where everything is written anew, nothing that is left of something else may stay.
+            derived::clear(&mut writes);
+        }
         writes.execute(session).await?;
         for changes in changes.chunks(ITEMS_AT_ONCE) {
             let mut writes = Writes::default();
             for Change { op, kind, slug, replaced_by } in changes {
                 match op {
-                    Operation::Upsert => write_item(&self.content, *kind, slug, &stamp, &mut writes),
+                    Operation::Upsert => self.write_item(*kind, slug, &stamp, &mut writes),
                     Operation::Delete => {
-                        writes.run(DELETE_ITEM, params![*kind, slug]);
-                        writes.run(RETIRED.insert, params![*kind, slug, replaced_by.as_ref(), *number]);
+                        writes.delete(DELETE_ITEM, params![*kind, slug]);
+                        writes.insert(INSERT_RETIRED, params![*kind, slug, replaced_by.as_ref(), *number]);
                     }
                 }
             }
             writes.execute(session).await?;
         }
-        for row in session.fetch(WITHOUT_DOCUMENT).await? {
-            let item = row.item()?;
-            if let Some(document) = document(&self.content, &item) {
-                session.execute(ADD_DOCUMENT, params![&document, item.kind, &item.slug]).await?;
-            }
-        }
         Ok(())
     }
 
-    /// Compares what was to be published with what is stored now.
-    fn compare(&self, state: &State) -> Result<(), StoreError> {
-        if let Some((item, reason)) = state.broken.iter().find(|(item, _)| is_named(&self.edition, item)) {
-            return Err(StoreError::refused(format!("`{item}` cannot be stored as it is: {reason}")));
+    /// Reads back what was written, and the hash of each other item: what cannot be read back as it was given must not be
+    /// published. The documents of the others were compared with their hashes when the publication was planned. Gives the
+    /// hashes of all settings and items.
+    async fn read_back(&self, session: &mut Session) -> Result<(Hashes, Stamped), StoreError> {
+        let settings = match settings::read(session).await {
+            Ok(Some((_, hashes))) if self.are_settings(&hashes) => hashes,
+            Ok(_) | Err(StoreError::Damaged { .. }) => {
+                return Err(StoreError::refused(
+                    "the catalogue, the labels, the rules or the routines cannot be stored as they are",
+                ));
+            }
+            Err(error) => return Err(error),
+        };
+        let items = items::stamps(session).await?;
+        self.compare_hashes(&items)?;
+
+        let named: BTreeSet<_> = self.upserts().collect();
+        let before = self.edition.edition - 1;
+        let mut broken = Vec::new();
+        items::each(session, before, |documents| broken.extend(items::broken(documents))).await?;
+        broken.extend(derived::compare(session, &self.content, named, before).await?);
+        match broken.first() {
+            Some((item, reason)) => Err(StoreError::refused(format!("`{item}` cannot be stored as it is: {reason}"))),
+            None => Ok((settings, items)),
         }
-        if !state.broken.is_empty() {
-            return Err(damaged(&state.broken));
-        }
-        if !state.catalogue_is_whole() {
-            return Err(StoreError::refused(
-                "the catalogue, the labels, the rules or the routines cannot be stored as they are",
-            ));
-        }
-        let differing = self.hashes.iter().find(|(item, hash)| state.hashes.get(item) != Some(*hash));
-        let surplus = state.hashes.keys().find(|item| !self.hashes.contains_key(item));
-        match differing.map(|(item, _)| item).or(surplus) {
+    }
+
+    /// Compares the hashes of the stored items with those of the content.
+    fn compare_hashes(&self, stored: &Stamped) -> Result<(), StoreError> {
+        let is_stored = |item: &ItemRef, hash: &String| stored.get(item).is_some_and(|(_, stored)| stored == hash);
+        let differing = self.hashes.iter().find(|(item, hash)| !is_stored(item, hash)).map(|(item, _)| item);
+        match differing.or_else(|| stored.keys().find(|item| !self.hashes.contains_key(item))) {
             None => Ok(()),
             Some(item) => Err(StoreError::refused(format!("`{item}` changed, but the publication does not name it"))),
         }
     }
-}
 
-/// Whether an item is among those of an edition.
-fn is_named(edition: &Edition, item: &ItemRef) -> bool {
-    edition.changes.iter().any(|change| change.kind == item.kind && change.slug == item.slug)
+    /// Whether the settings with these hashes are those of the content. One that this build does not know may be among
+    /// them.
+    fn are_settings(&self, stored: &Hashes) -> bool {
+        self.settings.iter().all(|(name, hash)| stored.get(name) == Some(hash))
+    }
+
+    /// The items that are new or changed.
+    fn upserts(&self) -> impl Iterator<Item = ItemRef> {
+        let upserts = self.edition.changes.iter().filter(|change| change.op == Operation::Upsert);
+        upserts.map(|change| ItemRef { kind: change.kind, slug: change.slug.clone() })
+    }
 }
 
 /// What a publication came to.
@@ -193,21 +217,19 @@ fn change(op: Operation, item: &ItemRef, replaced_by: Option<Slug>) -> Change {
 
 macro_rules! write_any_kind {
     ($($variant:ident $field:ident $type:ty,)+) => {
-        /// Writes an item, if the content has it.
-        fn write_item(content: &Content, kind: Kind, slug: &Slug, stamp: &Stamp, writes: &mut Writes) {
-            match kind {
-                $(Kind::$variant => {
-                    if let Some(authored) = content.$field.get(slug) {
-                        items::write(slug, authored, stamp, writes);
-                    }
-                })+
-            }
-        }
-
-        /// The document of an item, if the content has it.
-        fn document(content: &Content, item: &ItemRef) -> Option<String> {
-            match item.kind {
-                $(Kind::$variant => content.$field.get(&item.slug).map(|authored| authored.document()),)+
+        impl Plan {
+            /// Writes an item and what follows from it; [`new`](Self::new) has seen that the content has it.
+            fn write_item(&self, kind: Kind, slug: &Slug, stamp: &Stamp, writes: &mut Writes) {
+                let item = ItemRef { kind, slug: slug.clone() };
+                let Some(hash) = self.hashes.get(&item) else { return };
+                match kind {
+                    $(Kind::$variant => {
+                        if let Some(authored) = self.content.$field.get(slug) {
+                            items::put(slug, authored, hash, stamp, writes);
+                            derived::put(slug, authored, writes);
+                        }
+                    })+
+                }
             }
         }
     };

@@ -1,19 +1,15 @@
-use serde::de::DeserializeOwned;
 use sqlx::{Decode, Postgres, Row as _, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
 
 use super::StoreError;
-use crate::domain::{
-    Access, AskedAs, BodyPosition, Category, Day, Difficulty, Enumeration, Experience, Family, Goal, Grade, ItemRef,
-    Kind, Laterality, LimitName, Locale, Operation, Origin, Role, RuleScope, Scope, SegmentKind, Severity, Side, Slug,
-    Support, Tier, Timestamp, Timing, Unit, Urgency, Verdict, View,
-};
+use crate::domain::{Enumeration, ItemRef, Kind, Locale, Operation, Origin, Slug, Timestamp};
 
 /// A value to be bound to a statement; the types that both databases store alike.
 #[derive(Clone, Debug)]
 pub(super) enum Param {
     Text(Option<String>),
     Integer(Option<i64>),
-    Real(Option<f64>),
+    /// A document.
+    Json(String),
 }
 
 /// A list of [`Param`]s from values of the domain.
@@ -44,12 +40,9 @@ param_from! {
     &String => Text(String::clone),
     &Slug => Text(Slug::to_string),
     &Locale => Text(Locale::to_string),
-    Day => Text(|day: Day| day.to_string()),
-    u32 => Integer(i64::from),
     u64 => Integer(saturated),
     usize => Integer(saturated),
     Timestamp => Integer(Timestamp::milliseconds),
-    f64 => Real(std::convert::identity),
 }
 
 /// A count as the databases have it. Positions and editions do not come near the limit.
@@ -66,12 +59,6 @@ macro_rules! words {
             }
         }
 
-        impl From<Option<$type>> for Param {
-            fn from(value: Option<$type>) -> Self {
-                value.map(Enumeration::word).into()
-            }
-        }
-
         impl Value for $type {
             type Stored = String;
 
@@ -82,11 +69,7 @@ macro_rules! words {
     )+};
 }
 
-words! {
-    Access, AskedAs, BodyPosition, Category, Difficulty, Experience, Family, Goal, Grade, Kind, Laterality, LimitName,
-    Operation, Origin, Role, RuleScope, Scope, SegmentKind, Severity, Side, Support, Tier, Timing, Unit, Urgency, Verdict,
-    View,
-}
+words!(Kind, Operation, Origin);
 
 /// A row as read, from whichever database.
 pub(super) enum Row {
@@ -134,23 +117,9 @@ values! {
     String: String => Some,
     Slug: String => |text: String| text.parse().ok(),
     Locale: String => |text: String| text.parse().ok(),
-    Day: String => |text: String| text.parse().ok(),
-    u32: i64 => |number: i64| number.try_into().ok(),
     u64: i64 => |number: i64| number.try_into().ok(),
     usize: i64 => |number: i64| number.try_into().ok(),
     Timestamp: i64 => |number: i64| Timestamp::from_milliseconds(number).ok(),
-    f64: f64 => Some,
-}
-
-/// A value that stands in its column as JSON.
-pub(super) struct Json<T>(pub(super) T);
-
-impl<T: DeserializeOwned> Value for Json<T> {
-    type Stored = String;
-
-    fn from_stored(stored: String) -> Option<Self> {
-        serde_json::from_str(&stored).ok().map(Self)
-    }
 }
 
 impl<T: Value> Value for Option<T> {
@@ -174,14 +143,6 @@ impl Row {
         let unreadable = |reason: String| Unreadable { column, reason };
         let stored = stored.map_err(|error| unreadable(error.to_string()))?;
         T::from_stored(stored).ok_or_else(|| unreadable("the value is not allowed".to_owned()))
-    }
-
-    /// The text in the first column: the slug of the item that a list's row belongs to.
-    pub(super) fn owner(&self) -> Result<String, sqlx::Error> {
-        match self {
-            Self::Sqlite(row) => row.try_get(0),
-            Self::Postgres(row) => row.try_get(0),
-        }
     }
 
     /// The address in the columns `kind` and `slug`.

@@ -1,14 +1,24 @@
+use std::collections::BTreeSet;
+
 use futures_util::TryStreamExt as _;
 use sqlx::{
-    Encode, PgPool, Postgres, SqlSafeStr, Sqlite, SqliteConnection, SqlitePool, Type, pool::PoolConnection,
-    query::Query,
+    AssertSqlSafe, Encode, PgPool, Postgres, SqlSafeStr, Sqlite, SqliteConnection, SqlitePool, Type,
+    pool::PoolConnection, query::Query,
 };
 
 use super::{
     StoreError,
     file::OpenFile,
     row::{Param, Row},
+    statements::{Insert, Statement},
 };
+
+/// Which of the two databases it is, where that makes a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dialect {
+    Sqlite,
+    Postgres,
+}
 
 /// The connections to one of the two databases.
 #[derive(Clone, Debug)]
@@ -40,6 +50,14 @@ enum Connection {
 const TAKE_TURNS: &str = "SELECT pg_advisory_xact_lock(8245928655854334821)";
 
 impl Pools {
+    /// Which database it is.
+    pub(super) fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite { .. } => Dialect::Sqlite,
+            Self::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
     /// Begins a transaction that sees one state of the database throughout.
     pub(super) async fn read(&self) -> Result<Session, StoreError> {
         match self {
@@ -115,6 +133,12 @@ impl Session {
 
     /// Runs a statement that is not prepared.
     async fn control(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        self.script(sql.to_owned()).await
+    }
+
+    /// Runs statements that make or drop tables and views. They hold no value of anybody.
+    pub(super) async fn script(&mut self, sql: String) -> Result<(), StoreError> {
+        let sql = AssertSqlSafe(sql);
         match &mut self.connection {
             Connection::Sqlite(connection) => {
                 sqlx::raw_sql(sql).execute(&mut **connection).await?;
@@ -126,8 +150,45 @@ impl Session {
         Ok(())
     }
 
+    /// The names of all tables.
+    pub(super) async fn tables(&mut self) -> Result<BTreeSet<String>, StoreError> {
+        let names: Vec<String> = match &mut self.connection {
+            Connection::Sqlite(connection) => {
+                let sql = "SELECT name FROM sqlite_schema WHERE type = 'table'";
+                sqlx::query_scalar(sql).fetch_all(&mut **connection).await?
+            }
+            Connection::Postgres(connection) => {
+                let sql = "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()";
+                sqlx::query_scalar(sql).fetch_all(&mut **connection).await?
+            }
+        };
+        Ok(names.into_iter().collect())
+    }
+
+    /// Looks at all foreign keys where the session did not do so all along: on SQLite.
+    pub(super) async fn check_foreign_keys(&mut self) -> Result<(), StoreError> {
+        let Connection::Sqlite(connection) = &mut self.connection else { return Ok(()) };
+        let dangling: Option<String> = sqlx::query_scalar("SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1")
+            .fetch_optional(&mut **connection)
+            .await?;
+        match dangling {
+            Some(table) => Err(StoreError::refused(format!("a row of `{table}` would refer to nothing"))),
+            None => Ok(()),
+        }
+    }
+
     /// Runs a statement that gives no rows.
-    pub(super) async fn execute(&mut self, sql: impl SqlSafeStr, params: Vec<Param>) -> Result<(), StoreError> {
+    pub(super) async fn execute(&mut self, statement: Statement, params: Vec<Param>) -> Result<(), StoreError> {
+        self.run(statement.sql(), params).await
+    }
+
+    /// Inserts some rows, of which the values follow each other.
+    pub(super) async fn insert(&mut self, insert: Insert, rows: usize, params: Vec<Param>) -> Result<(), StoreError> {
+        // The text is put together of what stands in this program, and holds no value.
+        self.run(AssertSqlSafe(insert.sql(rows)), params).await
+    }
+
+    async fn run(&mut self, sql: impl SqlSafeStr, params: Vec<Param>) -> Result<(), StoreError> {
         refuse_nul(&params)?;
         match &mut self.connection {
             Connection::Sqlite(connection) => {
@@ -141,14 +202,18 @@ impl Session {
     }
 
     /// All rows that a query gives.
-    pub(super) async fn fetch(&mut self, sql: &'static str) -> Result<Vec<Row>, StoreError> {
-        self.fetch_with(sql, Vec::new()).await
+    pub(super) async fn fetch(&mut self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+        self.fetch_with(statement, Vec::new()).await
     }
 
     /// All rows that a query gives for these values.
-    pub(super) async fn fetch_with(&mut self, sql: &'static str, params: Vec<Param>) -> Result<Vec<Row>, StoreError> {
+    pub(super) async fn fetch_with(
+        &mut self,
+        statement: Statement,
+        params: Vec<Param>,
+    ) -> Result<Vec<Row>, StoreError> {
         let mut rows = Vec::new();
-        self.each(sql, params, |row| {
+        self.each(statement, params, |row| {
             rows.push(row);
             Ok(())
         })
@@ -159,19 +224,19 @@ impl Session {
     /// Takes the rows that a query gives one by one, so that they need not be in memory all at once.
     pub(super) async fn each(
         &mut self,
-        sql: &'static str,
+        statement: Statement,
         params: Vec<Param>,
         mut take: impl FnMut(Row) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         match &mut self.connection {
             Connection::Sqlite(connection) => {
-                let mut rows = bind(sqlx::query(sql), params).fetch(&mut **connection);
+                let mut rows = bind(sqlx::query(statement.sql()), params).fetch(&mut **connection);
                 while let Some(row) = rows.try_next().await? {
                     take(Row::Sqlite(row))?;
                 }
             }
             Connection::Postgres(connection) => {
-                let mut rows = bind(sqlx::query(sql), params).fetch(&mut **connection);
+                let mut rows = bind(sqlx::query(statement.sql()), params).fetch(&mut **connection);
                 while let Some(row) = rows.try_next().await? {
                     take(Row::Postgres(row))?;
                 }
@@ -197,13 +262,12 @@ fn bind<DB: sqlx::Database>(mut query: Query<'_, DB, DB::Arguments>, params: Vec
 where
     Option<String>: for<'q> Encode<'q, DB> + Type<DB>,
     Option<i64>: for<'q> Encode<'q, DB> + Type<DB>,
-    Option<f64>: for<'q> Encode<'q, DB> + Type<DB>,
 {
     for param in params {
         query = match param {
             Param::Text(text) => query.bind(text),
+            Param::Json(text) => query.bind(Some(text)),
             Param::Integer(number) => query.bind(number),
-            Param::Real(number) => query.bind(number),
         };
     }
     query
@@ -211,9 +275,38 @@ where
 
 /// PostgreSQL cannot hold the character NUL and SQLite's tools end a text at it, so neither is given one.
 fn refuse_nul(params: &[Param]) -> Result<(), StoreError> {
-    let has_nul = |param: &Param| matches!(param, Param::Text(Some(text)) if text.contains('\0'));
+    let has_nul = |param: &Param| match param {
+        Param::Text(text) => text.as_ref().is_some_and(|text| text.contains('\0')),
+        Param::Json(text) => holds_nul(text),
+        Param::Integer(_) => false,
+    };
     if params.iter().any(has_nul) {
         return Err(StoreError::refused("a text holds the character U+0000, which no database keeps"));
     }
     Ok(())
+}
+
+/// Whether a string in some JSON holds the character NUL, which stands there as `\u0000`.
+fn holds_nul(json: &str) -> bool {
+    let escapes = json.match_indices("\\u0000");
+    // A backslash before it makes it the six characters themselves.
+    let backslashes = |at: usize| json[..at].bytes().rev().take_while(|byte| *byte == b'\\').count();
+    escapes.into_iter().any(|(at, _)| backslashes(at) % 2 == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::holds_nul;
+
+    #[test]
+    fn the_character_nul_is_found_in_json_and_its_escape_as_text_is_not() {
+        for text in ["\0", "a\\\0", "\\u0000\0"] {
+            assert!(holds_nul(&json!({ "name": text }).to_string()), "{text:?}");
+        }
+        for text in ["", "\\u0000", "\\\\u0000", "\u{1}0000"] {
+            assert!(!holds_nul(&json!({ "name": text }).to_string()), "{text:?}");
+        }
+    }
 }

@@ -5,9 +5,11 @@
 //! | the OpenAPI document is what the code says, and the server answers as it says | `openapi` |
 //! | every address: methods, caching and encodings, cross-origin reading | `http/methods`, `http/caching`, `http/cors` |
 //! | requests that are wrong, and what problems say | `http/malformed`, `http/problems` |
+//! | no input breaks a promise: what the fuzz targets hold, on seeds and what is made from them | `fuzz_targets` |
 //! | load and bad clients: limits, slow clients, panics, stopping | `http/{overload,patience,panics,stopping}` |
 //! | nothing is kept of what a person tells | `http/canary` |
 //! | servers publish and follow each other | `http/{publishing,following}` |
+//! | the log says which trace a request is in | `http/trace_context` |
 //! | what is published is kept, whole and in order, on both databases | `store` |
 //! | content outlasts crashes, power cuts, damaged files and absent databases | `faults` |
 //! | the built-in content: audited claims, contraindications, the facts of the article | `content` |
@@ -36,6 +38,7 @@ mod cli;
 mod content;
 mod docs;
 mod faults;
+mod fuzz_targets;
 mod guidance;
 mod http;
 mod openapi;

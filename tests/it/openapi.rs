@@ -226,6 +226,26 @@ fn documented_parameters_are_exactly_those_that_are_taken() {
 }
 
 #[test]
+fn a_limit_is_read_in_one_spelling_and_up_to_what_is_documented_wherever_there_is_one() {
+    let (document, server) = (committed(), Server::start());
+    let mut asked = 0;
+    for (path, _, operation) in operations(&document) {
+        let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+        let Some(limit) = parameters.find(|parameter| parameter["name"] == "limit") else { continue };
+        let most = limit["schema"]["maximum"].as_u64().expect("a maximum");
+        let ask = |limit: &str| server.get(&with_query(&addresses(&server, &path)[0], &format!("limit={limit}")));
+        assert_eq!(ask(&most.to_string()).status, 200, "{path}");
+        for wrong in ["05", "005", "0", "00", "%2B5", "5.0", "5e0", "-5", "", &(most + 1).to_string()] {
+            let answer = ask(wrong);
+            assert_eq!(answer.status, 400, "{path}: {wrong}");
+            assert_eq!(answer.json()["errors"][0]["location"], "query.limit", "{path}: {wrong}");
+        }
+        asked += 1;
+    }
+    assert!(asked > 14, "only {asked} addresses have a limit");
+}
+
+#[test]
 fn the_server_serves_the_document_under_its_own_address() {
     let server = Server::start();
     let mut answer = server.json("/openapi.json");

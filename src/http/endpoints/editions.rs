@@ -20,12 +20,16 @@ use crate::{
         read::{
             answer::Page,
             ask::{Ask, JSON, Reply},
-            operation_docs::{ok, page_parameters, responses},
-            params::{DEFAULT_LIMIT, read_limit},
+            cursor::Cursor,
+            documented_header::DocumentedHeader,
+            operation_docs::{ok, responses},
+            param::{Param, Refused},
+            params::{DEFAULT_LIMIT, LIMIT, after, positive_number},
+            query_reader::{FromQuery, QueryReader},
             representation::Body,
             schema::reference,
         },
-        request::query::{Faults, Query, shortened},
+        request::query::{Query, shortened},
         response::problem::{Failure, InvalidPart, ProblemKind},
     },
 };
@@ -42,23 +46,41 @@ pub(in crate::http) struct EditionList<'a> {
     page: Page<'a>,
 }
 
-/// The parameters of the list.
-pub(in crate::http) struct EditionQuery;
+/// What the list was asked for.
+pub(in crate::http) struct EditionParams {
+    /// The size of the page.
+    limit: usize,
+    /// The edition that the page goes on behind.
+    before: Option<u64>,
+}
+
+/// The edition that the page before ended with.
+const AFTER: Param<u64> = after(|_, text| positive_number(text).ok_or_else(|| Refused::because(Cursor::UNREADABLE)));
+
 /// The responses of the list.
 pub(in crate::http) struct EditionListResponses;
 /// The responses of a single edition.
 pub(in crate::http) struct EditionResponses;
 
-impl IntoParams for EditionQuery {
+impl FromQuery for EditionParams {
+    fn from_query(reader: &mut QueryReader<'_>) -> Self {
+        Self { limit: reader.one(&LIMIT).unwrap_or(DEFAULT_LIMIT), before: reader.one(&AFTER) }
+    }
+}
+
+impl IntoParams for EditionParams {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        page_parameters()
+        Self::documented()
     }
 }
 
 impl IntoResponses for EditionListResponses {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        let mut ok =
-            ok("A page of the list; as an Atom feed if `Accept` asks for one.", reference("EditionList"), &["Link"]);
+        let mut ok = ok(
+            "A page of the list; as an Atom feed if `Accept` asks for one.",
+            reference("EditionList"),
+            &[DocumentedHeader::Link],
+        );
         let feed = ObjectBuilder::new().schema_type(Type::String).description(Some("An Atom feed (RFC 4287)."));
         ok.content.insert(ATOM.to_owned(), ContentBuilder::new().schema(Some(feed)).build().into());
         responses(ok, &[304, 406])
@@ -79,12 +101,12 @@ impl IntoResponses for EditionResponses {
     path = "/v1/editions",
     operation_id = "listEditions",
     tag = "service",
-    params(EditionQuery),
+    params(EditionParams),
     responses(EditionListResponses)
 )]
 pub(in crate::http) async fn list(ask: Ask) -> Reply {
-    ask.answer(&[JSON, ATOM], |_, media_type| {
-        let (limit, before) = read(ask.query())?;
+    ask.answer(&[JSON, ATOM], |negotiated, media_type| {
+        let EditionParams { limit, before } = ask.params(negotiated)?;
         let editions = ask.snapshot().catalog().editions();
         let newest_first =
             || editions.iter().rev().filter(|edition| before.is_none_or(|before| edition.edition < before));
@@ -114,7 +136,7 @@ pub(in crate::http) async fn show(ask: Ask, edition: Path<String>) -> Reply {
     ask.json(|_| {
         Query::none(ask.query())?;
         let editions = ask.snapshot().catalog().editions();
-        let found = number(&edition).and_then(|number| editions.iter().find(|one| one.edition == number));
+        let found = positive_number(&edition).and_then(|number| editions.iter().find(|one| one.edition == number));
         let Some(found) = found else {
             let newest = editions.last().map_or(0, |edition| edition.edition);
             let detail = format!("There is no edition `{}`; the newest is {newest}.", shortened(&edition));
@@ -123,29 +145,6 @@ pub(in crate::http) async fn show(ask: Ask, edition: Path<String>) -> Reply {
         };
         Ok(Body::new(json_text(found), Locale::english()))
     })
-}
-
-/// Reads the number of an edition in its one spelling: digits, and no zero in front.
-fn number(text: &str) -> Option<u64> {
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
-    text.parse().ok().filter(|_| plain)
-}
-
-/// The size of the page, and the edition that the page goes on behind.
-fn read(raw: &str) -> Result<(usize, Option<u64>), Failure> {
-    let query = Query::parse(raw, &["limit", "after"])?;
-    let mut faults = Faults::default();
-    let limit = read_limit(&query).unwrap_or_else(|fault| {
-        faults.add(|| fault);
-        DEFAULT_LIMIT
-    });
-    let after = query.get("after").map(|text| number(text).ok_or(())).transpose().unwrap_or_else(|()| {
-        let reason = "not a cursor of this list; take it from `page.next`, or start again without `after`";
-        faults.add(|| InvalidPart::new("query.after", reason));
-        None
-    });
-    query.finish(faults)?;
-    Ok((limit, after))
 }
 
 fn feed(ask: &Ask, editions: &[&Edition], next: Option<&str>) -> String {

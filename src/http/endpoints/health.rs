@@ -31,10 +31,7 @@ pub(in crate::http) struct Health {
     stale: bool,
 }
 
-/// The responses of both operations.
-pub(in crate::http) struct HealthResponses;
-
-impl IntoResponses for HealthResponses {
+impl IntoResponses for Health {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let content = ContentBuilder::new().schema(Some(reference("Health"))).build();
         let ok = ResponseBuilder::new()
@@ -48,7 +45,7 @@ impl IntoResponses for HealthResponses {
 /// Tell whether the process is alive
 ///
 /// Answers as long as the process can answer at all.
-#[utoipa::path(get, path = "/health/live", operation_id = "checkLiveness", tag = "health", responses(HealthResponses))]
+#[utoipa::path(get, path = "/health/live", operation_id = "checkLiveness", tag = "health", responses(Health))]
 pub(in crate::http) async fn live(ask: Ask) -> Reply {
     report(&ask)
 }
@@ -56,13 +53,7 @@ pub(in crate::http) async fn live(ask: Ask) -> Reply {
 /// Tell whether requests are answered
 ///
 /// Answers 200 as soon as there is an edition to serve, also while the database is away; `status` then says `stale`.
-#[utoipa::path(
-    get,
-    path = "/health/ready",
-    operation_id = "checkReadiness",
-    tag = "health",
-    responses(HealthResponses)
-)]
+#[utoipa::path(get, path = "/health/ready", operation_id = "checkReadiness", tag = "health", responses(Health))]
 pub(in crate::http) async fn ready(ask: Ask) -> Reply {
     report(&ask)
 }

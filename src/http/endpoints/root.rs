@@ -12,8 +12,8 @@ use crate::{
     domain::{Disclaimer, Enumeration as _, Kind, Locale, Timestamp, json_text},
     http::read::{
         ask::{Ask, Reply},
-        operation_docs::{LocaleQuery, ok, responses},
-        params::read_locale,
+        list_params::LocaleParams,
+        operation_docs::{ok, responses},
         representation::Body,
         schema::reference,
     },
@@ -62,10 +62,7 @@ pub(in crate::http) struct Licence {
     credit: String,
 }
 
-/// The responses of the operation.
-pub(in crate::http) struct DescriptionResponses;
-
-impl IntoResponses for DescriptionResponses {
+impl IntoResponses for ServiceDescription {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let ok = ok("The service about itself.", reference("ServiceDescription"), &[]);
         responses(ok, &[304, 406])
@@ -80,12 +77,12 @@ impl IntoResponses for DescriptionResponses {
     path = "/v1",
     operation_id = "describeService",
     tag = "service",
-    params(LocaleQuery),
-    responses(DescriptionResponses)
+    params(LocaleParams),
+    responses(ServiceDescription)
 )]
 pub(in crate::http) async fn show(ask: Ask) -> Reply {
     ask.json(|negotiated| {
-        let locale = read_locale(ask.query(), ask.snapshot(), negotiated)?;
+        let LocaleParams { locale } = ask.params(negotiated)?;
         let description = describe(&ask, &locale);
         Ok(Body::new(json_text(&description), description.locale))
     })

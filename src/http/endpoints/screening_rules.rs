@@ -17,8 +17,8 @@ use crate::{
     http::{
         read::{
             ask::{Ask, JSON, Reply},
-            operation_docs::{LocaleQuery, ok, responses},
-            params::read_locale,
+            list_params::LocaleParams,
+            operation_docs::{ok, responses},
             representation::Body,
             schema::reference,
         },
@@ -115,12 +115,10 @@ pub(in crate::http) struct RuleCode {
     aliases: Vec<String>,
 }
 
-/// The responses of the rules.
-pub(in crate::http) struct RulesResponses;
-/// The responses of their schema.
+/// The responses of the schema of the rules.
 pub(in crate::http) struct RulesSchemaResponses;
 
-impl IntoResponses for RulesResponses {
+impl IntoResponses for ScreeningRules {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         responses(ok("The rules.", reference("ScreeningRules"), &[]), &[304, 406])
     }
@@ -143,12 +141,12 @@ impl IntoResponses for RulesSchemaResponses {
     path = "/v1/screening-rules",
     operation_id = "showScreeningRules",
     tag = "screening",
-    params(LocaleQuery),
-    responses(RulesResponses)
+    params(LocaleParams),
+    responses(ScreeningRules)
 )]
 pub(in crate::http) async fn show(ask: Ask) -> Reply {
     ask.json(|negotiated| {
-        let locale = read_locale(ask.query(), ask.snapshot(), negotiated)?;
+        let LocaleParams { locale } = ask.params(negotiated)?;
         let rules = rules(&ask, &locale);
         Ok(Body::new(json_text(&rules), rules.locale))
     })

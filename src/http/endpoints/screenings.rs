@@ -63,7 +63,7 @@ pub(in crate::http) async fn create(ask: Ask, body: Bytes) -> Reply {
 }
 
 /// The schema of a request, as it is documented.
-pub(in crate::http) static SCHEMA: LazyLock<Validator> = LazyLock::new(body::schema_of::<ScreeningRequest>);
+static SCHEMA: LazyLock<Validator> = LazyLock::new(body::schema_of::<ScreeningRequest>);
 
 /// The problem of a request that names what there is not.
 fn unusable(unscreenable: Unscreenable) -> Failure {

@@ -6,25 +6,23 @@ use serde::Serialize;
 use utoipa::{
     IntoParams, IntoResponses, ToSchema,
     openapi::{
-        ObjectBuilder, RefOr, Response,
+        RefOr, Response,
         path::{Parameter, ParameterIn},
-        schema::Type,
     },
 };
 
 use crate::{
     domain::{Enumeration as _, Kind, Locale, json_text},
     guidance::search::Hit,
-    http::{
-        read::{
-            ask::{Ask, Reply},
-            operation_docs::{locale, ok, query, required, responses, search_text, words},
-            params::{chosen_locale, usable},
-            representation::Body,
-            schema::reference,
-        },
-        request::query::{Faults, Query, read_text, shortened},
-        response::problem::{Failure, InvalidPart},
+    http::read::{
+        ask::{Ask, Reply},
+        list_params::LocaleParams,
+        operation_docs::{ok, responses},
+        param::{ListParam, Param, ParamDocs, Refused},
+        params::{limit_schema, one_of, q, read_limit, search_schema},
+        query_reader::{FromQuery, QueryReader},
+        representation::Body,
+        schema::reference,
     },
 };
 
@@ -32,6 +30,34 @@ use crate::{
 const DEFAULT_HITS: usize = 10;
 /// The most hits.
 const MOST_HITS: usize = 50;
+
+/// What is searched for.
+const Q: Param<String> = q(
+    || {
+        let text = "What to look for, in a person's own words; the last word may be unfinished.";
+        ParamDocs::new(text, search_schema())
+    },
+    true,
+);
+
+/// The kinds to search in.
+const KIND: ListParam<Kind> = ListParam {
+    name: "kind",
+    docs: || {
+        let words = one_of(Kind::WORDS.iter().map(ToString::to_string));
+        ParamDocs::new("Only items of these kinds. Commas mean or.", words)
+    },
+    read: |_, word| Kind::from_word(word).ok_or_else(|| Refused::not_allowed(word, Kind::WORDS.iter().copied())),
+};
+
+/// How many hits at most.
+const LIMIT: Param<usize> = Param {
+    name: "limit",
+    docs: || ParamDocs::new("How many hits at most.", limit_schema(DEFAULT_HITS, MOST_HITS)),
+    is_required: false,
+    read: |_, text| read_limit(text, MOST_HITS),
+};
+
 /// What was found, best first.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct SearchAnswer {
@@ -44,32 +70,32 @@ pub(in crate::http) struct SearchAnswer {
     edition: u64,
 }
 
-/// The parameters of the operation.
-pub(in crate::http) struct SearchQuery;
-/// The responses of the operation.
-pub(in crate::http) struct SearchResponses;
+/// What a search was asked for.
+pub(in crate::http) struct SearchParams {
+    text: String,
+    kinds: Vec<Kind>,
+    limit: usize,
+    locale: Locale,
+}
 
-impl IntoParams for SearchQuery {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let limit = ObjectBuilder::new()
-            .schema_type(Type::Integer)
-            .minimum(Some(1))
-            .maximum(Some(u32::try_from(MOST_HITS).unwrap_or(u32::MAX)))
-            .default(Some(serde_json::json!(DEFAULT_HITS)));
-        vec![
-            required("q", "What to look for, in a person's own words; the last word may be unfinished.", search_text()),
-            words(
-                "kind",
-                "Only items of these kinds. Commas mean or.",
-                Kind::WORDS.iter().map(ToString::to_string).collect(),
-            ),
-            query("limit", "How many hits at most.", limit),
-            locale(),
-        ]
+impl FromQuery for SearchParams {
+    fn from_query(reader: &mut QueryReader<'_>) -> Self {
+        Self {
+            text: reader.one(&Q).unwrap_or_default(),
+            kinds: reader.list(&KIND).unwrap_or_default(),
+            limit: reader.one(&LIMIT).unwrap_or(DEFAULT_HITS),
+            locale: LocaleParams::from_query(reader).locale,
+        }
     }
 }
 
-impl IntoResponses for SearchResponses {
+impl IntoParams for SearchParams {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        Self::documented()
+    }
+}
+
+impl IntoResponses for SearchAnswer {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         responses(ok("What was found.", reference("SearchAnswer"), &[]), &[304, 406])
     }
@@ -84,73 +110,15 @@ impl IntoResponses for SearchResponses {
     path = "/v1/search",
     operation_id = "search",
     tag = "search",
-    params(SearchQuery),
-    responses(SearchResponses)
+    params(SearchParams),
+    responses(SearchAnswer)
 )]
 pub(in crate::http) async fn search(ask: Ask) -> Reply {
     ask.json(|negotiated| {
-        let wanted = Wanted::read(&ask, negotiated)?;
+        let wanted: SearchParams = ask.params(negotiated)?;
         let items = ask.snapshot().index(&wanted.locale).search(&wanted.text, &wanted.kinds, wanted.limit);
         let edition = ask.snapshot().catalog().edition();
         let answer = SearchAnswer { items, locale: wanted.locale, edition };
         Ok(Body::new(json_text(&answer), answer.locale))
     })
-}
-
-/// What a search was asked for.
-struct Wanted {
-    text: String,
-    kinds: Vec<Kind>,
-    limit: usize,
-    locale: Locale,
-}
-
-impl Wanted {
-    fn read(ask: &Ask, negotiated: &Locale) -> Result<Self, Failure> {
-        let query = Query::parse(ask.query(), &["q", "kind", "limit", "locale"])?;
-        let mut faults = Faults::default();
-        let text = read_text(&query).unwrap_or_else(|fault| {
-            faults.add(|| fault);
-            String::new()
-        });
-        let limit = read_limit(&query).unwrap_or_else(|fault| {
-            faults.add(|| fault);
-            DEFAULT_HITS
-        });
-        let locale = chosen_locale(&query, ask.snapshot(), negotiated).unwrap_or_else(|fault| {
-            faults.add(|| fault);
-            negotiated.clone()
-        });
-        let mut kinds = Vec::new();
-        let words = query.get("kind").map_or_else(Vec::new, |words| words.split(',').map(str::trim).collect());
-        let words = usable("kind", words).unwrap_or_else(|fault| {
-            faults.add(|| fault);
-            Vec::new()
-        });
-        for word in words {
-            match Kind::from_word(word) {
-                Some(kind) if kinds.contains(&kind) => {}
-                Some(kind) => kinds.push(kind),
-                None => {
-                    let reason = || format!("`{}` is not allowed here", shortened(word));
-                    let words = Kind::WORDS.iter().copied();
-                    faults.add(|| InvalidPart::not_allowed("query.kind", reason(), word, words));
-                }
-            }
-        }
-        query.finish(faults)?;
-        Ok(Self { text, kinds, limit, locale })
-    }
-}
-
-fn read_limit(query: &Query) -> Result<usize, InvalidPart> {
-    let Some(text) = query.get("limit") else { return Ok(DEFAULT_HITS) };
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    match text.parse() {
-        Ok(limit @ 1..=MOST_HITS) if digits => Ok(limit),
-        _ => {
-            let reason = format!("`{}` is not a whole number from 1 to {MOST_HITS}", shortened(text));
-            Err(InvalidPart::new("query.limit", reason))
-        }
-    }
 }

@@ -12,8 +12,8 @@ use crate::{
     domain::{AskedAs, Category, Contraindication, Kind, Locale, Severity, Slug, Vocabulary, json_text},
     http::read::{
         ask::{Ask, Reply},
-        operation_docs::{LocaleQuery, ok, responses},
-        params::read_locale,
+        list_params::LocaleParams,
+        operation_docs::{ok, responses},
         representation::Body,
         schema::reference,
     },
@@ -76,10 +76,7 @@ pub(in crate::http) struct Code {
     order: u32,
 }
 
-/// The responses of the operation.
-pub(in crate::http) struct VocabularyResponses;
-
-impl IntoResponses for VocabularyResponses {
+impl IntoResponses for VocabularyAnswer {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         responses(ok("The labels.", reference("VocabularyAnswer"), &[]), &[304, 406])
     }
@@ -93,12 +90,12 @@ impl IntoResponses for VocabularyResponses {
     path = "/v1/vocabulary",
     operation_id = "showVocabulary",
     tag = "service",
-    params(LocaleQuery),
-    responses(VocabularyResponses)
+    params(LocaleParams),
+    responses(VocabularyAnswer)
 )]
 pub(in crate::http) async fn show(ask: Ask) -> Reply {
     ask.json(|negotiated| {
-        let locale = read_locale(ask.query(), ask.snapshot(), negotiated)?;
+        let LocaleParams { locale } = ask.params(negotiated)?;
         let (vocabulary, locale) = ask.snapshot().catalog().vocabulary(&locale);
         let answer = VocabularyAnswer {
             enumerations: enumerations(vocabulary),

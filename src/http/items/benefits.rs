@@ -7,20 +7,17 @@ use crate::{
     http::read::{
         ask::{Ask, Reply},
         evidence,
-        operation_docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-        resource::{Filter, Relation, Served, Words, is},
+        filter::{Filter, words},
+        list_params::{ListParams, ShowParams},
+        operation_docs::{ItemResponses, ListResponses},
+        resource::{Relation, Served},
     },
 };
 
 impl Served for Benefit {
     const SCHEMA: &'static str = "Benefit";
     const FILTERS: &'static [Filter<Self>] = &[
-        Filter {
-            name: "timing",
-            field: "timing",
-            words: Words::Of(Timing::WORDS),
-            has: |seen, word| is(seen.item.timing, word),
-        },
+        Filter::by_word("timing", &["timing"], Timing::WORDS, |seen| words(seen.item.timing)),
         evidence::grade(),
         evidence::source(),
     ];
@@ -32,7 +29,7 @@ impl Served for Benefit {
 /// Claimed effects of rolling: what is commonly said beside what the sources say.
 #[utoipa::path(
     get, path = "/v1/benefits", operation_id = "listBenefits", tag = "benefits",
-    params(ListQuery<Benefit>),
+    params(ListParams<Benefit>),
     responses(ListResponses<Benefit>),
 )]
 pub(in crate::http) async fn list(ask: Ask) -> Reply {
@@ -44,7 +41,7 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
 /// A claimed effect with the evidence for each of its claims.
 #[utoipa::path(
     get, path = "/v1/benefits/{slug}", operation_id = "showBenefit", tag = "benefits",
-    params(("slug" = Slug, Path, description = "The slug of the benefit."), ItemQuery<Benefit>),
+    params(("slug" = Slug, Path, description = "The slug of the benefit."), ShowParams<Benefit>),
     responses(ItemResponses<Benefit>),
 )]
 pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {

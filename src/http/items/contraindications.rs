@@ -9,62 +9,34 @@ use crate::{
     http::read::{
         ask::{Ask, Reply},
         evidence,
-        operation_docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-        resource::{Filter, Relation, Served, SortKey, Words, any, is, rank, refs},
+        filter::{Filter, slugs, words},
+        list_params::{ListParams, ShowParams},
+        operation_docs::{ItemResponses, ListResponses},
+        resource::{Relation, Served, SortKey, rank, refs},
     },
 };
 
 impl Served for Contraindication {
     const SCHEMA: &'static str = "Contraindication";
     const FILTERS: &'static [Filter<Self>] = &[
-        Filter {
-            name: "category",
-            field: "category",
-            words: Words::Of(Category::WORDS),
-            has: |seen, word| is([seen.item.category], word),
-        },
-        Filter {
-            name: "asked_as",
-            field: "asked_as",
-            words: Words::Of(AskedAs::WORDS),
-            has: |seen, word| is([seen.item.asked_as], word),
-        },
-        Filter {
-            name: "severity",
-            field: "severity",
-            words: Words::Of(Severity::WORDS),
-            has: |seen, word| is([seen.item.severity], word),
-        },
-        Filter {
-            name: "scope",
-            field: "effects[].scope",
-            words: Words::Of(Scope::WORDS),
-            has: |seen, word| is(seen.item.effects.iter().map(|effect| effect.scope), word),
-        },
-        Filter {
-            name: "verdict",
-            field: "effects[].verdict",
-            words: Words::Of(Verdict::WORDS),
-            has: |seen, word| is(seen.item.effects.iter().map(|effect| effect.verdict), word),
-        },
-        Filter {
-            name: "body_position",
-            field: "effects[].body_position",
-            words: Words::Of(BodyPosition::WORDS),
-            has: |seen, word| is(seen.item.effects.iter().filter_map(|effect| effect.body_position), word),
-        },
-        Filter {
-            name: "region",
-            field: "effects[].regions[]",
-            words: Words::Slugs(Kind::Regions),
-            has: |seen, word| any(seen.item.effects.iter().flat_map(|effect| &effect.regions), word),
-        },
-        Filter {
-            name: "alternative",
-            field: "alternatives[].region",
-            words: Words::Slugs(Kind::Regions),
-            has: |seen, word| any(seen.item.alternatives.iter().map(|alternative| &alternative.region), word),
-        },
+        Filter::by_word("category", &["category"], Category::WORDS, |seen| words([seen.item.category])),
+        Filter::by_word("asked_as", &["asked_as"], AskedAs::WORDS, |seen| words([seen.item.asked_as])),
+        Filter::by_word("severity", &["severity"], Severity::WORDS, |seen| words([seen.item.severity])),
+        Filter::by_word("scope", &["effects[].scope"], Scope::WORDS, |seen| {
+            words(seen.item.effects.iter().map(|effect| effect.scope))
+        }),
+        Filter::by_word("verdict", &["effects[].verdict"], Verdict::WORDS, |seen| {
+            words(seen.item.effects.iter().map(|effect| effect.verdict))
+        }),
+        Filter::by_word("body_position", &["effects[].body_position"], BodyPosition::WORDS, |seen| {
+            words(seen.item.effects.iter().filter_map(|effect| effect.body_position))
+        }),
+        Filter::by_slug("region", &["effects[].regions[]"], Kind::Regions, |seen| {
+            slugs(seen.item.effects.iter().flat_map(|effect| &effect.regions))
+        }),
+        Filter::by_slug("alternative", &["alternatives[].region"], Kind::Regions, |seen| {
+            slugs(seen.item.alternatives.iter().map(|alternative| &alternative.region))
+        }),
         evidence::grade(),
         evidence::source(),
     ];
@@ -87,7 +59,7 @@ impl Served for Contraindication {
 /// What forbids or limits rolling: areas, injuries, symptoms, conditions, medications and life stages, each with what to do.
 #[utoipa::path(
     get, path = "/v1/contraindications", operation_id = "listContraindications", tag = "contraindications",
-    params(ListQuery<Contraindication>),
+    params(ListParams<Contraindication>),
     responses(ListResponses<Contraindication>),
 )]
 pub(in crate::http) async fn list(ask: Ask) -> Reply {
@@ -99,7 +71,7 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
 /// What it forbids or limits and where, why, and what to do.
 #[utoipa::path(
     get, path = "/v1/contraindications/{slug}", operation_id = "showContraindication", tag = "contraindications",
-    params(("slug" = Slug, Path, description = "The slug of the contraindication."), ItemQuery<Contraindication>),
+    params(("slug" = Slug, Path, description = "The slug of the contraindication."), ShowParams<Contraindication>),
     responses(ItemResponses<Contraindication>),
 )]
 pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {

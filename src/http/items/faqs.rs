@@ -7,22 +7,17 @@ use crate::{
     http::read::{
         ask::{Ask, Reply},
         evidence,
-        operation_docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-        resource::{Filter, Relation, Served, Words, any_item},
+        filter::{Filter, items},
+        list_params::{ListParams, ShowParams},
+        operation_docs::{ItemResponses, ListResponses},
+        resource::{Relation, Served},
     },
 };
 
 impl Served for Faq {
     const SCHEMA: &'static str = "Faq";
-    const FILTERS: &'static [Filter<Self>] = &[
-        Filter {
-            name: "about",
-            field: "about[]",
-            words: Words::Items,
-            has: |seen, word| any_item(&seen.item.about, word),
-        },
-        evidence::own_source(),
-    ];
+    const FILTERS: &'static [Filter<Self>] =
+        &[Filter::by_item("about", &["about[]"], |seen| items(&seen.item.about)), evidence::own_source()];
     const RELATIONS: &'static [Relation<Self>] =
         &[Relation { name: "about", of: |seen| seen.item.about.clone() }, evidence::own_sources()];
 }
@@ -32,7 +27,7 @@ impl Served for Faq {
 /// What people ask about rolling, with answers and the items they are about.
 #[utoipa::path(
     get, path = "/v1/faqs", operation_id = "listFaqs", tag = "faqs",
-    params(ListQuery<Faq>),
+    params(ListParams<Faq>),
     responses(ListResponses<Faq>),
 )]
 pub(in crate::http) async fn list(ask: Ask) -> Reply {
@@ -44,7 +39,7 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
 /// A question, its answer, and the items it is about.
 #[utoipa::path(
     get, path = "/v1/faqs/{slug}", operation_id = "showFaq", tag = "faqs",
-    params(("slug" = Slug, Path, description = "The slug of the question."), ItemQuery<Faq>),
+    params(("slug" = Slug, Path, description = "The slug of the question."), ShowParams<Faq>),
     responses(ItemResponses<Faq>),
 )]
 pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {

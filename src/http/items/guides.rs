@@ -7,26 +7,20 @@ use crate::{
     http::read::{
         ask::{Ask, Reply},
         evidence,
-        operation_docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-        resource::{Filter, Relation, Served, Words, any, any_item, refs},
+        filter::{Filter, items, slugs},
+        list_params::{ListParams, ShowParams},
+        operation_docs::{ItemResponses, ListResponses},
+        resource::{Relation, Served, refs},
     },
 };
 
 impl Served for Guide {
     const SCHEMA: &'static str = "Guide";
     const FILTERS: &'static [Filter<Self>] = &[
-        Filter {
-            name: "item",
-            field: "sections[].items[]",
-            words: Words::Items,
-            has: |seen, word| any_item(seen.item.sections.iter().flat_map(|section| &section.items), word),
-        },
-        Filter {
-            name: "faq",
-            field: "faqs[]",
-            words: Words::Slugs(Kind::Faqs),
-            has: |seen, word| any(&seen.item.faqs, word),
-        },
+        Filter::by_item("item", &["sections[].items[]"], |seen| {
+            items(seen.item.sections.iter().flat_map(|section| &section.items))
+        }),
+        Filter::by_slug("faq", &["faqs[]"], Kind::Faqs, |seen| slugs(&seen.item.faqs)),
         evidence::own_source(),
     ];
     const RELATIONS: &'static [Relation<Self>] = &[
@@ -44,7 +38,7 @@ impl Served for Guide {
 /// Articles built from the other items: sections, takeaways and questions.
 #[utoipa::path(
     get, path = "/v1/guides", operation_id = "listGuides", tag = "guides",
-    params(ListQuery<Guide>),
+    params(ListParams<Guide>),
     responses(ListResponses<Guide>),
 )]
 pub(in crate::http) async fn list(ask: Ask) -> Reply {
@@ -56,7 +50,7 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
 /// An article; `include=items,faqs` brings everything it refers to in one answer.
 #[utoipa::path(
     get, path = "/v1/guides/{slug}", operation_id = "showGuide", tag = "guides",
-    params(("slug" = Slug, Path, description = "The slug of the guide."), ItemQuery<Guide>),
+    params(("slug" = Slug, Path, description = "The slug of the guide."), ShowParams<Guide>),
     responses(ItemResponses<Guide>),
 )]
 pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {

@@ -7,20 +7,19 @@ use crate::{
     http::read::{
         ask::{Ask, Reply},
         evidence,
-        operation_docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-        resource::{Filter, Relation, Served, Words, any, refs},
+        filter::{Filter, slugs},
+        list_params::{ListParams, ShowParams},
+        operation_docs::{ItemResponses, ListResponses},
+        resource::{Relation, Served, refs},
     },
 };
 
 impl Served for Muscle {
     const SCHEMA: &'static str = "Muscle";
     const FILTERS: &'static [Filter<Self>] = &[
-        Filter {
-            name: "region",
-            field: "regions[]",
-            words: Words::Slugs(Kind::Regions),
-            has: |seen, word| any(seen.derived.muscle_regions.get(seen.slug).into_iter().flatten(), word),
-        },
+        Filter::by_slug("region", &["regions[]"], Kind::Regions, |seen| {
+            slugs(seen.derived.muscle_regions.get(seen.slug).into_iter().flatten())
+        }),
         evidence::own_source(),
     ];
     const RELATIONS: &'static [Relation<Self>] = &[
@@ -37,7 +36,7 @@ impl Served for Muscle {
 /// Muscles with their common and anatomical names and the regions they belong to.
 #[utoipa::path(
     get, path = "/v1/muscles", operation_id = "listMuscles", tag = "muscles",
-    params(ListQuery<Muscle>),
+    params(ListParams<Muscle>),
     responses(ListResponses<Muscle>),
 )]
 pub(in crate::http) async fn list(ask: Ask) -> Reply {
@@ -49,7 +48,7 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
 /// A muscle and the regions it belongs to.
 #[utoipa::path(
     get, path = "/v1/muscles/{slug}", operation_id = "showMuscle", tag = "muscles",
-    params(("slug" = Slug, Path, description = "The slug of the muscle."), ItemQuery<Muscle>),
+    params(("slug" = Slug, Path, description = "The slug of the muscle."), ShowParams<Muscle>),
     responses(ItemResponses<Muscle>),
 )]
 pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {

@@ -7,26 +7,22 @@ use crate::{
     http::read::{
         ask::{Ask, Reply},
         evidence,
-        operation_docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-        resource::{Filter, Relation, Served, Words, is},
+        filter::{Filter, words},
+        list_params::{ListParams, ShowParams},
+        operation_docs::{ItemResponses, ListResponses},
+        resource::{Relation, Served},
     },
 };
 
 impl Served for Principle {
     const SCHEMA: &'static str = "Principle";
     const FILTERS: &'static [Filter<Self>] = &[
-        Filter {
-            name: "limit_name",
-            field: "limits[].name",
-            words: Words::Of(LimitName::WORDS),
-            has: |seen, word| is(seen.item.limits.iter().map(|limit| limit.name), word),
-        },
-        Filter {
-            name: "unit",
-            field: "limits[].unit",
-            words: Words::Of(Unit::WORDS),
-            has: |seen, word| is(seen.item.limits.iter().map(|limit| limit.unit), word),
-        },
+        Filter::by_word("limit_name", &["limits[].name"], LimitName::WORDS, |seen| {
+            words(seen.item.limits.iter().map(|limit| limit.name))
+        }),
+        Filter::by_word("unit", &["limits[].unit"], Unit::WORDS, |seen| {
+            words(seen.item.limits.iter().map(|limit| limit.unit))
+        }),
         evidence::grade(),
         evidence::source(),
     ];
@@ -38,7 +34,7 @@ impl Served for Principle {
 /// Rules of use with their limits in numbers: how slowly, how long, how often.
 #[utoipa::path(
     get, path = "/v1/principles", operation_id = "listPrinciples", tag = "principles",
-    params(ListQuery<Principle>),
+    params(ListParams<Principle>),
     responses(ListResponses<Principle>),
 )]
 pub(in crate::http) async fn list(ask: Ask) -> Reply {
@@ -50,7 +46,7 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
 /// A rule of use, why it is one, its limits, and what is known of it.
 #[utoipa::path(
     get, path = "/v1/principles/{slug}", operation_id = "showPrinciple", tag = "principles",
-    params(("slug" = Slug, Path, description = "The slug of the principle."), ItemQuery<Principle>),
+    params(("slug" = Slug, Path, description = "The slug of the principle."), ShowParams<Principle>),
     responses(ItemResponses<Principle>),
 )]
 pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {

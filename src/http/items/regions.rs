@@ -7,44 +7,23 @@ use crate::{
     http::read::{
         ask::{Ask, Reply},
         evidence,
-        operation_docs::{ItemQuery, ItemResponses, ListQuery, ListResponses, RelatedResponses},
-        resource::{Filter, Relation, Served, SortKey, Words, any, is, rank, refs},
+        filter::{Filter, slugs, words},
+        list_params::{ListParams, ShowParams},
+        operation_docs::{ItemResponses, ListResponses, RelatedResponses},
+        resource::{Relation, Served, SortKey, rank, refs},
     },
 };
 
 impl Served for Region {
     const SCHEMA: &'static str = "Region";
     const FILTERS: &'static [Filter<Self>] = &[
-        Filter {
-            name: "view",
-            field: "view",
-            words: Words::Of(View::WORDS),
-            has: |seen, word| is([seen.item.view], word),
-        },
-        Filter {
-            name: "parent",
-            field: "parent",
-            words: Words::Slugs(Kind::Regions),
-            has: |seen, word| any(&seen.item.parent, word),
-        },
-        Filter {
-            name: "verdict",
-            field: "verdict",
-            words: Words::Of(Verdict::WORDS),
-            has: |seen, word| is([seen.item.verdict], word),
-        },
-        Filter {
-            name: "alternative",
-            field: "alternatives[].region",
-            words: Words::Slugs(Kind::Regions),
-            has: |seen, word| any(seen.item.alternatives.iter().map(|alternative| &alternative.region), word),
-        },
-        Filter {
-            name: "muscle",
-            field: "muscles[]",
-            words: Words::Slugs(Kind::Muscles),
-            has: |seen, word| any(&seen.item.muscles, word),
-        },
+        Filter::by_word("view", &["view"], View::WORDS, |seen| words([seen.item.view])),
+        Filter::by_slug("parent", &["parent"], Kind::Regions, |seen| slugs(&seen.item.parent)),
+        Filter::by_word("verdict", &["verdict"], Verdict::WORDS, |seen| words([seen.item.verdict])),
+        Filter::by_slug("alternative", &["alternatives[].region"], Kind::Regions, |seen| {
+            slugs(seen.item.alternatives.iter().map(|alternative| &alternative.region))
+        }),
+        Filter::by_slug("muscle", &["muscles[]"], Kind::Muscles, |seen| slugs(&seen.item.muscles)),
         evidence::grade(),
         evidence::source(),
     ];
@@ -76,7 +55,7 @@ impl Served for Region {
 /// Body areas, and the kinds of place that must not be rolled, each with its verdict for a healthy adult and, where it must not be rolled, what to roll instead.
 #[utoipa::path(
     get, path = "/v1/regions", operation_id = "listRegions", tag = "regions",
-    params(ListQuery<Region>),
+    params(ListParams<Region>),
     responses(ListResponses<Region>),
 )]
 pub(in crate::http) async fn list(ask: Ask) -> Reply {
@@ -88,7 +67,7 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
 /// A body area with its verdict, the reasons for it, and alternatives.
 #[utoipa::path(
     get, path = "/v1/regions/{slug}", operation_id = "showRegion", tag = "regions",
-    params(("slug" = Slug, Path, description = "The slug of the region."), ItemQuery<Region>),
+    params(("slug" = Slug, Path, description = "The slug of the region."), ShowParams<Region>),
     responses(ItemResponses<Region>),
 )]
 pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
@@ -100,7 +79,7 @@ pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
 /// The techniques that roll the region, with everything the list of techniques offers.
 #[utoipa::path(
     get, path = "/v1/regions/{slug}/techniques", operation_id = "listRegionTechniques", tag = "regions",
-    params(("slug" = Slug, Path, description = "The slug of the region."), ListQuery<Technique>),
+    params(("slug" = Slug, Path, description = "The slug of the region."), ListParams<Technique>),
     responses(RelatedResponses<Technique>),
 )]
 pub(in crate::http) async fn techniques(ask: Ask, slug: Path<String>) -> Reply {
@@ -114,7 +93,7 @@ pub(in crate::http) async fn techniques(ask: Ask, slug: Path<String>) -> Reply {
 /// Everything with an effect on the region, with everything the list of contraindications offers.
 #[utoipa::path(
     get, path = "/v1/regions/{slug}/contraindications", operation_id = "listRegionContraindications", tag = "regions",
-    params(("slug" = Slug, Path, description = "The slug of the region."), ListQuery<Contraindication>),
+    params(("slug" = Slug, Path, description = "The slug of the region."), ListParams<Contraindication>),
     responses(RelatedResponses<Contraindication>),
 )]
 pub(in crate::http) async fn contraindications(ask: Ask, slug: Path<String>) -> Reply {

@@ -8,26 +8,18 @@ use crate::{
         ask::{Ask, Reply},
         cursor::SortValue,
         evidence,
-        operation_docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-        resource::{Filter, Relation, Served, SortKey, Words, is},
+        filter::{Filter, words},
+        list_params::{ListParams, ShowParams},
+        operation_docs::{ItemResponses, ListResponses},
+        resource::{Relation, Served, SortKey},
     },
 };
 
 impl Served for RollerType {
     const SCHEMA: &'static str = "RollerType";
     const FILTERS: &'static [Filter<Self>] = &[
-        Filter {
-            name: "family",
-            field: "family",
-            words: Words::Of(Family::WORDS),
-            has: |seen, word| is([seen.item.family], word),
-        },
-        Filter {
-            name: "suit",
-            field: "suits[]",
-            words: Words::Of(Difficulty::WORDS),
-            has: |seen, word| is(seen.item.suits.iter().copied(), word),
-        },
+        Filter::by_word("family", &["family"], Family::WORDS, |seen| words([seen.item.family])),
+        Filter::by_word("suit", &["suits[]"], Difficulty::WORDS, |seen| words(seen.item.suits.iter().copied())),
         evidence::grade(),
         evidence::source(),
     ];
@@ -43,7 +35,7 @@ impl Served for RollerType {
 /// Kinds of tool by form, density and texture, with whom they suit.
 #[utoipa::path(
     get, path = "/v1/roller-types", operation_id = "listRollerTypes", tag = "roller-types",
-    params(ListQuery<RollerType>),
+    params(ListParams<RollerType>),
     responses(ListResponses<RollerType>),
 )]
 pub(in crate::http) async fn list(ask: Ask) -> Reply {
@@ -55,7 +47,7 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
 /// A kind of tool, what it is like, and what is known of the difference it makes.
 #[utoipa::path(
     get, path = "/v1/roller-types/{slug}", operation_id = "showRollerType", tag = "roller-types",
-    params(("slug" = Slug, Path, description = "The slug of the roller type."), ItemQuery<RollerType>),
+    params(("slug" = Slug, Path, description = "The slug of the roller type."), ShowParams<RollerType>),
     responses(ItemResponses<RollerType>),
 )]
 pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {

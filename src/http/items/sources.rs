@@ -7,19 +7,17 @@ use crate::{
     http::read::{
         ask::{Ask, Reply},
         cursor::SortValue,
-        operation_docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-        resource::{Filter, Relation, Served, SortKey, Words, is},
+        filter::{Filter, words},
+        list_params::{ListParams, ShowParams},
+        operation_docs::{ItemResponses, ListResponses},
+        resource::{Relation, Served, SortKey},
     },
 };
 
 impl Served for Source {
     const SCHEMA: &'static str = "Source";
-    const FILTERS: &'static [Filter<Self>] = &[Filter {
-        name: "access",
-        field: "access",
-        words: Words::Of(Access::WORDS),
-        has: |seen, word| is([seen.item.access], word),
-    }];
+    const FILTERS: &'static [Filter<Self>] =
+        &[Filter::by_word("access", &["access"], Access::WORDS, |seen| words([seen.item.access]))];
     const RELATIONS: &'static [Relation<Self>] = &[];
     const SORTS: &'static [SortKey<Self>] = &[SortKey {
         name: "year",
@@ -32,7 +30,7 @@ impl Served for Source {
 /// What the content rests on: citations with their findings and limits.
 #[utoipa::path(
     get, path = "/v1/sources", operation_id = "listSources", tag = "sources",
-    params(ListQuery<Source>),
+    params(ListParams<Source>),
     responses(ListResponses<Source>),
 )]
 pub(in crate::http) async fn list(ask: Ask) -> Reply {
@@ -44,7 +42,7 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
 /// A citation, what it found, and what speaks against leaning on it.
 #[utoipa::path(
     get, path = "/v1/sources/{slug}", operation_id = "showSource", tag = "sources",
-    params(("slug" = Slug, Path, description = "The slug of the source."), ItemQuery<Source>),
+    params(("slug" = Slug, Path, description = "The slug of the source."), ShowParams<Source>),
     responses(ItemResponses<Source>),
 )]
 pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {

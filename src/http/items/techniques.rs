@@ -11,106 +11,47 @@ use crate::{
         ask::{Ask, Reply},
         cursor::SortValue,
         evidence,
-        operation_docs::{ItemQuery, ItemResponses, ListQuery, ListResponses, RelatedResponses},
-        resource::{Filter, Relation, Served, SortKey, Words, any, is, rank, refs},
+        filter::{Filter, slugs, words},
+        list_params::{ListParams, ShowParams},
+        operation_docs::{ItemResponses, ListResponses, RelatedResponses},
+        resource::{Relation, Served, SortKey, rank, refs},
     },
 };
 
 impl Served for Technique {
     const SCHEMA: &'static str = "Technique";
     const FILTERS: &'static [Filter<Self>] = &[
-        Filter {
-            name: "region",
-            field: "regions[]",
-            words: Words::Slugs(Kind::Regions),
-            has: |seen, word| any(&seen.item.regions, word),
-        },
-        Filter {
-            name: "primary_muscle",
-            field: "primary_muscles[]",
-            words: Words::Slugs(Kind::Muscles),
-            has: |seen, word| any(&seen.item.primary_muscles, word),
-        },
-        Filter {
-            name: "secondary_muscle",
-            field: "secondary_muscles[]",
-            words: Words::Slugs(Kind::Muscles),
-            has: |seen, word| any(&seen.item.secondary_muscles, word),
-        },
-        Filter {
-            name: "difficulty",
-            field: "difficulty",
-            words: Words::Of(Difficulty::WORDS),
-            has: |seen, word| is([seen.item.difficulty], word),
-        },
-        Filter {
-            name: "body_position",
-            field: "body_position",
-            words: Words::Of(BodyPosition::WORDS),
-            has: |seen, word| is([seen.item.body_position], word),
-        },
-        Filter {
-            name: "laterality",
-            field: "laterality",
-            words: Words::Of(Laterality::WORDS),
-            has: |seen, word| is([seen.item.laterality], word),
-        },
-        Filter {
-            name: "goal",
-            field: "goals[]",
-            words: Words::Of(Goal::WORDS),
-            has: |seen, word| is(seen.item.goals.iter().copied(), word),
-        },
-        Filter {
-            name: "equipment",
-            field: "equipment[]",
-            words: Words::Slugs(Kind::RollerTypes),
-            has: |seen, word| any(&seen.item.equipment, word),
-        },
-        Filter {
-            name: "recommended_density",
-            field: "recommended_density",
-            words: Words::Slugs(Kind::RollerTypes),
-            has: |seen, word| any([&seen.item.recommended_density], word),
-        },
-        Filter {
-            name: "support",
-            field: "supports[]",
-            words: Words::Of(Support::WORDS),
-            has: |seen, word| is(seen.item.supports.iter().copied(), word),
-        },
-        Filter {
-            name: "role",
-            field: "steps[].role",
-            words: Words::Of(Role::WORDS),
-            has: |seen, word| is(seen.item.steps.iter().map(|step| step.role), word),
-        },
-        Filter {
-            name: "keep_off",
-            field: "safety.keep_off[].region",
-            words: Words::Slugs(Kind::Regions),
-            has: |seen, word| any(seen.item.safety.keep_off.iter().filter_map(|place| place.region.as_ref()), word),
-        },
-        Filter {
-            name: "contraindication",
-            field: "safety.contraindications[]",
-            words: Words::Slugs(Kind::Contraindications),
-            has: |seen, word| any(seen.derived.contraindications_of(seen.slug.as_str()).into_iter().flatten(), word),
-        },
-        Filter {
-            name: "stop_if",
-            field: "safety.stop_if[].contraindication",
-            words: Words::Slugs(Kind::Contraindications),
-            has: |seen, word| {
-                any(seen.item.safety.stop_if.iter().filter_map(|sign| sign.contraindication.as_ref()), word)
-            },
-        },
-        Filter {
-            name: "related",
-            field: "related[]",
-            words: Words::Slugs(Kind::Techniques),
-            has: |seen, word| any(&seen.item.related, word),
-        },
+        Filter::by_slug("region", &["regions[]"], Kind::Regions, |seen| slugs(&seen.item.regions)),
+        Filter::by_slug("primary_muscle", &["primary_muscles[]"], Kind::Muscles, |seen| {
+            slugs(&seen.item.primary_muscles)
+        }),
+        Filter::by_slug("secondary_muscle", &["secondary_muscles[]"], Kind::Muscles, |seen| {
+            slugs(&seen.item.secondary_muscles)
+        }),
+        Filter::by_word("difficulty", &["difficulty"], Difficulty::WORDS, |seen| words([seen.item.difficulty])),
+        Filter::by_word("body_position", &["body_position"], BodyPosition::WORDS, |seen| {
+            words([seen.item.body_position])
+        }),
+        Filter::by_word("laterality", &["laterality"], Laterality::WORDS, |seen| words([seen.item.laterality])),
+        Filter::by_word("goal", &["goals[]"], Goal::WORDS, |seen| words(seen.item.goals.iter().copied())),
+        Filter::by_slug("equipment", &["equipment[]"], Kind::RollerTypes, |seen| slugs(&seen.item.equipment)),
+        Filter::by_slug("recommended_density", &["recommended_density"], Kind::RollerTypes, |seen| {
+            slugs([&seen.item.recommended_density])
+        }),
+        Filter::by_word("support", &["supports[]"], Support::WORDS, |seen| words(seen.item.supports.iter().copied())),
+        Filter::by_word("role", &["steps[].role"], Role::WORDS, |seen| {
+            words(seen.item.steps.iter().map(|step| step.role))
+        }),
+        Filter::by_slug("keep_off", &["safety.keep_off[].region"], Kind::Regions, |seen| {
+            slugs(seen.item.safety.keep_off.iter().filter_map(|place| place.region.as_ref()))
+        }),
+        Filter::by_slug("contraindication", &["safety.contraindications[]"], Kind::Contraindications, |seen| {
+            slugs(seen.derived.contraindications_of(seen.slug.as_str()).into_iter().flatten())
+        }),
+        Filter::by_slug("stop_if", &["safety.stop_if[].contraindication"], Kind::Contraindications, |seen| {
+            slugs(seen.item.safety.stop_if.iter().filter_map(|sign| sign.contraindication.as_ref()))
+        }),
+        Filter::by_slug("related", &["related[]"], Kind::Techniques, |seen| slugs(&seen.item.related)),
         evidence::grade(),
         evidence::source(),
     ];
@@ -142,7 +83,7 @@ impl Served for Technique {
 /// How to roll a region, step by step, with dose, safety and evidence. `safety` is never left out.
 #[utoipa::path(
     get, path = "/v1/techniques", operation_id = "listTechniques", tag = "techniques",
-    params(ListQuery<Technique>),
+    params(ListParams<Technique>),
     responses(ListResponses<Technique>),
 )]
 pub(in crate::http) async fn list(ask: Ask) -> Reply {
@@ -154,7 +95,7 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
 /// A technique with every step in order, its dose, what to keep off, when to stop, and who should ask first.
 #[utoipa::path(
     get, path = "/v1/techniques/{slug}", operation_id = "showTechnique", tag = "techniques",
-    params(("slug" = Slug, Path, description = "The slug of the technique."), ItemQuery<Technique>),
+    params(("slug" = Slug, Path, description = "The slug of the technique."), ShowParams<Technique>),
     responses(ItemResponses<Technique>),
 )]
 pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
@@ -167,7 +108,7 @@ pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
 #[utoipa::path(
     get, path = "/v1/techniques/{slug}/contraindications", operation_id = "listTechniqueContraindications",
     tag = "techniques",
-    params(("slug" = Slug, Path, description = "The slug of the technique."), ListQuery<Contraindication>),
+    params(("slug" = Slug, Path, description = "The slug of the technique."), ListParams<Contraindication>),
     responses(RelatedResponses<Contraindication>),
 )]
 pub(in crate::http) async fn contraindications(ask: Ask, slug: Path<String>) -> Reply {

@@ -7,8 +7,10 @@ use crate::{
     http::read::{
         ask::{Ask, Reply},
         evidence,
-        operation_docs::{ItemQuery, ItemResponses, ListQuery, ListResponses},
-        resource::{Filter, Relation, Served},
+        filter::Filter,
+        list_params::{ListParams, ShowParams},
+        operation_docs::{ItemResponses, ListResponses},
+        resource::{Relation, Served},
     },
 };
 
@@ -23,7 +25,7 @@ impl Served for Term {
 /// The glossary.
 #[utoipa::path(
     get, path = "/v1/terms", operation_id = "listTerms", tag = "terms",
-    params(ListQuery<Term>),
+    params(ListParams<Term>),
     responses(ListResponses<Term>),
 )]
 pub(in crate::http) async fn list(ask: Ask) -> Reply {
@@ -35,7 +37,7 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
 /// A glossary entry.
 #[utoipa::path(
     get, path = "/v1/terms/{slug}", operation_id = "showTerm", tag = "terms",
-    params(("slug" = Slug, Path, description = "The slug of the term."), ItemQuery<Term>),
+    params(("slug" = Slug, Path, description = "The slug of the term."), ShowParams<Term>),
     responses(ItemResponses<Term>),
 )]
 pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {

@@ -14,38 +14,16 @@ use crate::{
         screening::{Screening, ScreeningRequest},
     },
     http::{
-        endpoints::{editions, health, root, routines, screening_rules, screenings, search, vocabulary},
-        items::{
-            benefits, contraindications, faqs, guides, muscles, principles, regions, roller_types, sources, techniques,
-            terms,
-        },
+        endpoints::{editions, health, root, routines, screening_rules, search, vocabulary},
         read::operation_docs::shared_responses,
         response::problem::{InvalidPart, Problem},
+        routes::documented_paths,
     },
 };
 
-/// Every operation and every schema that no operation refers to by itself.
+/// The tags of the operations, and every schema that no kind of item brings with it.
 #[derive(OpenApi)]
 #[openapi(
-    paths(
-        root::show,
-        regions::list, regions::show, regions::techniques, regions::contraindications,
-        techniques::list, techniques::show, techniques::contraindications,
-        contraindications::list, contraindications::show,
-        roller_types::list, roller_types::show,
-        muscles::list, muscles::show,
-        principles::list, principles::show,
-        benefits::list, benefits::show,
-        guides::list, guides::show,
-        faqs::list, faqs::show,
-        terms::list, terms::show,
-        sources::list, sources::show,
-        vocabulary::show,
-        editions::list, editions::show,
-        search::search,
-        screenings::create, routines::create, screening_rules::show, screening_rules::schema,
-        health::live, health::ready,
-    ),
     tags(
         (name = "regions", description = "Body areas, and places that must not be rolled."),
         (name = "techniques", description = "How to roll a region."),
@@ -66,11 +44,11 @@ use crate::{
     ),
     components(schemas(
         root::ServiceDescription, vocabulary::VocabularyAnswer, health::Health, Problem, InvalidPart, Edition,
-        editions::EditionList<'_>, routines::RoutineProblem,         search::SearchAnswer, screening_rules::ScreeningRules, Screening<'_>, ScreeningRequest,
-        Routine<'_>, RoutineRequest,
+        editions::EditionList<'_>, search::SearchAnswer, screening_rules::ScreeningRules, Screening<'_>, ScreeningRequest,
+        Routine<'_>, RoutineRequest, routines::RoutineProblem,
     )),
 )]
-struct Operations;
+struct Parts;
 
 /// What the document says of the whole.
 const DESCRIPTION: &str = "Foam-rolling guidance, graded by evidence and safe by construction.\n\n\
@@ -84,7 +62,8 @@ const DESCRIPTION: &str = "Foam-rolling guidance, graded by evidence and safe by
 
 /// Makes the document from the code. Examples are added by whoever can ask the service for them.
 pub(super) fn document() -> Value {
-    let mut document: Document = Operations::openapi();
+    let mut document: Document = Parts::openapi();
+    document.paths = documented_paths();
     document.info = InfoBuilder::new()
         .title("Rollwise")
         .version(env!("CARGO_PKG_VERSION"))

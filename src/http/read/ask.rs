@@ -13,7 +13,8 @@ use serde::Serialize;
 
 use super::{
     list::{list, show},
-    params::{ListParams, ShowParams},
+    list_params::{ListParams, ShowParams},
+    query_reader::FromQuery,
     representation::Body,
     resource::Served,
 };
@@ -116,6 +117,14 @@ impl Ask {
         self.request.query_string()
     }
 
+    /// The parameters of the query; `negotiated` is the language by header.
+    ///
+    /// # Errors
+    /// Every fault of the query at once.
+    pub(in crate::http) fn params<P: FromQuery>(&self, negotiated: &Locale) -> Result<P, Failure> {
+        P::read(self.query(), &self.snapshot, negotiated)
+    }
+
     /// The path as the router reads it: one spelling for each address.
     fn path(&self) -> &str {
         self.request.match_info().as_str()
@@ -129,7 +138,7 @@ impl Ask {
     /// The list of a kind.
     pub(in crate::http) fn list<T: Served>(&self) -> Reply {
         self.json(|negotiated| {
-            let params = ListParams::<T>::read(self.query(), &self.snapshot, negotiated)?;
+            let params = self.params::<ListParams<T>>(negotiated)?;
             Ok(list(&self.snapshot, &params, None, &self.address()))
         })
     }
@@ -140,7 +149,7 @@ impl Ask {
             return Ok(moved);
         }
         self.json(|negotiated| {
-            let params = ShowParams::<T>::read(self.query(), &self.snapshot, negotiated)?;
+            let params = self.params::<ShowParams<T>>(negotiated)?;
             match self.snapshot.entry(T::KIND, slug, &params.locale) {
                 Some(entry) => Ok(show(&self.snapshot, &params, entry)),
                 None => Err(self.unknown(T::KIND, slug)),
@@ -160,7 +169,7 @@ impl Ask {
             return Ok(moved);
         }
         self.json(|negotiated| {
-            let params = ListParams::<T>::read(self.query(), &self.snapshot, negotiated)?;
+            let params = self.params::<ListParams<T>>(negotiated)?;
             let among = of(&self.snapshot).map_or(&[][..], Vec::as_slice);
             Ok(list(&self.snapshot, &params, Some(among), &self.address()))
         })

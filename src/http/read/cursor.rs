@@ -50,6 +50,10 @@ pub(in crate::http) struct Cursor {
 }
 
 impl Cursor {
+    /// What to do with a text that is no cursor of a list.
+    pub(in crate::http) const UNREADABLE: &str =
+        "not a cursor of this list; take it from `page.next`, or start again without `after`";
+
     /// The opaque text for `after`.
     pub(in crate::http) fn encode(&self) -> String {
         BASE64_URL_SAFE_NO_PAD.encode(json_text(self))
@@ -63,6 +67,7 @@ impl Cursor {
 
 #[cfg(test)]
 mod tests {
+    use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
     use proptest::prelude::*;
 
     use super::{Cursor, CursorList, SortValue};
@@ -84,8 +89,15 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_a_cursor_or_none(text in ".*") {
-            let _ = Cursor::decode(&text);
+        fn whatever_is_read_as_a_cursor_is_read_as_the_same_once_it_is_written_again(
+            text in ".*",
+            json in r#"\{"f":\{"k":"(terms|techniques|x)","o":"[a-z,-]{0,9}"(,"l":"(de|pt-br|x)")?\},"v":\[(null|-?[0-9]{1,20}|"x"|1.5)?\],"s":"[a-z-]{0,9}"(,"x":1)?\}"#,
+        ) {
+            for text in [text, BASE64_URL_SAFE_NO_PAD.encode(json)] {
+                if let Some(cursor) = Cursor::decode(&text) {
+                    prop_assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
+                }
+            }
         }
     }
 }

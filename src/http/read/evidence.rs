@@ -1,7 +1,10 @@
 //! What an item rests on: the filters and the relation that are the same for every kind that has sources, and for every
 //! kind that has an evidence or claims with evidence of their own.
 
-use super::resource::{Filter, Relation, Words, any, is, refs};
+use super::{
+    filter::{Filter, slugs, words},
+    resource::{Relation, refs},
+};
 use crate::domain::{
     Benefit, Contraindication, Enumeration as _, Evidence, Grade, Item, Kind, Principle, Region, RollerType, Slug,
     Technique, Term,
@@ -9,10 +12,10 @@ use crate::domain::{
 
 /// An item that has evidence, as a whole or for what is commonly said of it.
 pub(in crate::http) trait Evidenced: Item {
-    /// The fields of the grades, as the documentation names them.
-    const GRADES: &'static str;
+    /// The fields of the grades.
+    const GRADES: &'static [&'static str];
     /// The fields of the sources.
-    const SOURCES: &'static str;
+    const SOURCES: &'static [&'static str];
 
     /// All evidence that it has.
     fn evidences(&self) -> impl Iterator<Item = &Evidence>;
@@ -24,11 +27,11 @@ pub(in crate::http) trait Evidenced: Item {
 }
 
 macro_rules! implement_evidenced {
-    ($grades:literal $sources:literal |$item:ident| $evidences:expr; $($type:ty)+) => {
+    ($grades:expr, $sources:expr, |$item:ident| $evidences:expr; $($type:ty)+) => {
         $(
             impl Evidenced for $type {
-                const GRADES: &'static str = $grades;
-                const SOURCES: &'static str = $sources;
+                const GRADES: &'static [&'static str] = &$grades;
+                const SOURCES: &'static [&'static str] = &$sources;
 
                 fn evidences(&self) -> impl Iterator<Item = &Evidence> {
                     let $item = self;
@@ -39,38 +42,31 @@ macro_rules! implement_evidenced {
     };
 }
 implement_evidenced!(
-    "evidence.grade" "sources[]`, `evidence.sources[]" |item| std::iter::once(&item.evidence);
+    ["evidence.grade"], ["sources[]", "evidence.sources[]"], |item| std::iter::once(&item.evidence);
     Contraindication Technique
 );
 implement_evidenced!(
-    "claims[].evidence.grade" "sources[]`, `claims[].evidence.sources[]"
+    ["claims[].evidence.grade"], ["sources[]", "claims[].evidence.sources[]"],
     |item| item.claims.iter().map(|claim| &claim.evidence);
     Benefit Region Term
 );
 implement_evidenced!(
-    "evidence.grade`, `claims[].evidence.grade" "sources[]`, `evidence.sources[]`, `claims[].evidence.sources[]"
+    ["evidence.grade", "claims[].evidence.grade"],
+    ["sources[]", "evidence.sources[]", "claims[].evidence.sources[]"],
     |item| std::iter::once(&item.evidence).chain(item.claims.iter().map(|claim| &claim.evidence));
     Principle RollerType
 );
 
 /// `grade`: by the grade of any evidence.
 pub(in crate::http) const fn grade<T: Evidenced>() -> Filter<T> {
-    Filter {
-        name: "grade",
-        field: T::GRADES,
-        words: Words::Of(Grade::WORDS),
-        has: |seen, word| is(seen.item.evidences().map(|evidence| evidence.grade), word),
-    }
+    Filter::by_word("grade", T::GRADES, Grade::WORDS, |seen| {
+        words(seen.item.evidences().map(|evidence| evidence.grade))
+    })
 }
 
 /// `source`: by a source of the item or of any evidence.
 pub(in crate::http) const fn source<T: Evidenced>() -> Filter<T> {
-    Filter {
-        name: "source",
-        field: T::SOURCES,
-        words: Words::Slugs(Kind::Sources),
-        has: |seen, word| any(seen.item.all_sources(), word),
-    }
+    Filter::by_slug("source", T::SOURCES, Kind::Sources, |seen| slugs(seen.item.all_sources()))
 }
 
 /// `sources`: the sources of the item and of all evidence.
@@ -80,12 +76,7 @@ pub(in crate::http) const fn sources<T: Evidenced>() -> Relation<T> {
 
 /// `source`, for a kind without evidence: by a source of the item.
 pub(in crate::http) const fn own_source<T: Item>() -> Filter<T> {
-    Filter {
-        name: "source",
-        field: "sources[]",
-        words: Words::Slugs(Kind::Sources),
-        has: |seen, word| any(seen.item.sources(), word),
-    }
+    Filter::by_slug("source", &["sources[]"], Kind::Sources, |seen| slugs(seen.item.sources()))
 }
 
 /// `sources`, for a kind without evidence: the sources of the item.

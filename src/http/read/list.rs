@@ -10,7 +10,8 @@ use std::{
 use super::{
     answer::{Beside, Included, Item, List, Page},
     cursor::{Cursor, SortValue},
-    params::{ListParams, Order, ShowParams, SortBy},
+    list_params::{ListParams, ShowParams},
+    order::{Order, SortBy},
     representation::Body,
     resource::{Relation, Seen, Served},
     safe_for::{Excluded, Screened},

@@ -1,7 +1,7 @@
 //! What can be asked of the items of a kind: filters, relations and orders, each defined once for the answers, the
 //! faults and the documentation.
 
-use super::cursor::SortValue;
+use super::{cursor::SortValue, filter::Filter};
 use crate::{
     catalog::{Derived, Renders},
     domain::{Enumeration, ItemRef, Kind, Slug},
@@ -15,29 +15,6 @@ pub(in crate::http) struct Seen<'a, T> {
     pub(in crate::http) item: &'a T,
     /// What follows.
     pub(in crate::http) derived: &'a Derived,
-}
-
-/// What values a filter takes.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::http) enum Words {
-    /// Those of an enumeration.
-    Of(&'static [&'static str]),
-    /// The slugs of a kind.
-    Slugs(Kind),
-    /// Items of any kind, as `kind/slug`.
-    Items,
-}
-
-/// A query parameter that keeps only some items.
-pub(in crate::http) struct Filter<T> {
-    /// Its name.
-    pub(in crate::http) name: &'static str,
-    /// The field that it looks at, as the documentation names it.
-    pub(in crate::http) field: &'static str,
-    /// What values it takes.
-    pub(in crate::http) words: Words,
-    /// Whether an item has the value.
-    pub(in crate::http) has: fn(&Seen<'_, T>, &str) -> bool,
 }
 
 /// A relation that `include` can follow.
@@ -70,34 +47,9 @@ pub(in crate::http) trait Served: Renders {
     const SORTS: &'static [SortKey<Self>] = &[];
 }
 
-/// The sort keys that every kind has.
-pub(in crate::http) const COMMON_SORTS: [&str; 4] = ["slug", "name", "updated_at", "edition"];
-
-/// The names that `sort` takes for a kind.
-pub(in crate::http) fn sort_names<T: Served>() -> Vec<&'static str> {
-    COMMON_SORTS.into_iter().chain(T::SORTS.iter().map(|key| key.name)).collect()
-}
-
 /// The addresses of some slugs of one kind.
 pub(in crate::http) fn refs<'a>(kind: Kind, slugs: impl IntoIterator<Item = &'a Slug>) -> Vec<ItemRef> {
     slugs.into_iter().map(|slug| ItemRef { kind, slug: slug.clone() }).collect()
-}
-
-/// Whether some slugs have one that reads so.
-pub(in crate::http) fn any<'a>(slugs: impl IntoIterator<Item = &'a Slug>, wanted: &str) -> bool {
-    slugs.into_iter().any(|slug| slug.as_str() == wanted)
-}
-
-/// Whether some values of an enumeration have one that reads so.
-pub(in crate::http) fn is<E: Enumeration>(values: impl IntoIterator<Item = E>, wanted: &str) -> bool {
-    values.into_iter().any(|value| value.word() == wanted)
-}
-
-/// Whether some items have one whose `kind/slug` reads so.
-pub(in crate::http) fn any_item<'a>(items: impl IntoIterator<Item = &'a ItemRef>, wanted: &str) -> bool {
-    wanted.split_once('/').is_some_and(|(kind, slug)| {
-        items.into_iter().any(|item| item.kind.word() == kind && item.slug.as_str() == slug)
-    })
 }
 
 /// The place of a value in its enumeration, to order by.

@@ -177,10 +177,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_header_is_answered(header in ".*") {
-            let _ = coding(Some(&header));
-            let _ = language(Some(&header), &[Locale::english()]);
-            let _ = media_type(Some(&header), &["application/json"]);
+        fn of_any_header_nothing_is_chosen_that_was_not_offered(
+            header in prop_oneof![".*", "((\\*|br|gzip|de|pt-BR|zh|application/json|text/\\*|\\*/\\*)(;q=[01](\\.[0-9]{0,4})?)?[,; ]){0,6}"],
+        ) {
+            let offered = ["application/json", "application/atom+xml"];
+            prop_assert!(media_type(Some(&header), &offered).is_none_or(|chosen| offered.contains(&chosen)));
+            prop_assert!(Coding::ALL.contains(&coding(Some(&header))));
+            let available = ["en", "de", "pt-BR", "zh-Hant"].map(|tag| tag.parse::<Locale>().expect("a language tag"));
+            prop_assert!(available.contains(&language(Some(&header), &available)));
         }
     }
 }

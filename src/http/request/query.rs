@@ -35,36 +35,19 @@ impl Faults {
     }
 }
 
-/// The parameters of a request, each named once.
+/// The parameters of a request, as they were given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::http) struct Query {
     pairs: Vec<(String, String)>,
-    faults: Faults,
 }
 
 impl Query {
-    /// Reads a raw query string (`application/x-www-form-urlencoded`) whose names must be among `known`. Names that
-    /// are unknown or given twice are kept as faults, to be reported together with those of the values.
+    /// Reads a raw query string (`application/x-www-form-urlencoded`).
     ///
     /// # Errors
     /// If percent-encoding is broken or not UTF-8.
-    pub(in crate::http) fn parse(raw: &str, known: &[&str]) -> Result<Self, Failure> {
-        let mut pairs: Vec<(String, String)> = Vec::new();
-        let mut faults = Faults::default();
-        for pair in decoded_pairs(raw) {
-            let (name, value) = pair?;
-            if !known.contains(&name.as_str()) {
-                let reason = "there is no such parameter here";
-                let location = || format!("query.{}", shortened(&name));
-                faults.add(|| InvalidPart::not_allowed(location(), reason, &name, known.iter().copied()));
-            } else if pairs.iter().any(|(earlier, _)| *earlier == name) {
-                let reason = "given more than once: put several values into one parameter, separated by commas";
-                faults.add(|| InvalidPart::new(format!("query.{name}"), reason));
-            } else {
-                pairs.push((name, value));
-            }
-        }
-        Ok(Self { pairs, faults })
+    pub(in crate::http) fn parse(raw: &str) -> Result<Self, Failure> {
+        Ok(Self { pairs: decoded_pairs(raw).collect::<Result<_, _>>()? })
     }
 
     /// Reads the query of an address that takes no parameters.
@@ -72,23 +55,35 @@ impl Query {
     /// # Errors
     /// For every parameter there is.
     pub(in crate::http) fn none(raw: &str) -> Result<(), Failure> {
-        let query = Self::parse(raw, &[])?;
-        query.finish(Faults::default())
+        Self::parse(raw)?.finish(&[], Faults::default())
     }
 
-    /// Reports the faults of the names together with those of the values, if there are any.
+    /// Reports every name that is not among `known` or given twice, together with the faults of the values.
     ///
     /// # Errors
     /// Every fault at once, as far as they are reported.
-    pub(in crate::http) fn finish(&self, of_values: Faults) -> Result<(), Failure> {
-        let mut faults = self.faults.clone();
+    pub(in crate::http) fn finish(&self, known: &[&str], of_values: Faults) -> Result<(), Failure> {
+        let mut faults = Faults::default();
+        let mut seen = Vec::new();
+        for (name, _) in self.pairs() {
+            if !known.contains(&name) {
+                let reason = "there is no such parameter here";
+                let location = || format!("query.{}", shortened(name));
+                faults.add(|| InvalidPart::not_allowed(location(), reason, name, known.iter().copied()));
+            } else if seen.contains(&name) {
+                let reason = "given more than once: put several values into one parameter, separated by commas";
+                faults.add(|| InvalidPart::new(format!("query.{name}"), reason));
+            } else {
+                seen.push(name);
+            }
+        }
         faults.extend(of_values);
         if faults.reported.is_empty() { Ok(()) } else { Err(Failure::query(faults.reported, faults.more)) }
     }
 
-    /// The value of a parameter, if it was given.
+    /// The value of a parameter, if it was given; the first one if there are several.
     pub(in crate::http) fn get(&self, name: &str) -> Option<&str> {
-        self.pairs.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
+        self.pairs().find(|(given, _)| *given == name).map(|(_, value)| value)
     }
 
     /// The parameters in the order in which they were given.
@@ -152,24 +147,6 @@ pub(in crate::http) fn decoded(part: &str, text: &str) -> Result<String, Failure
     Ok(decoded.into_owned())
 }
 
-/// The longest query, in characters.
-pub(in crate::http) const LONGEST_SEARCH: usize = 200;
-
-/// Reads `q`, which must say something.
-///
-/// # Errors
-/// If it is missing, blank or too long.
-pub(in crate::http) fn read_text(query: &Query) -> Result<String, InvalidPart> {
-    let text = query.get("q").unwrap_or_default().trim();
-    if text.is_empty() {
-        return Err(InvalidPart::new("query.q", "say what to look for"));
-    }
-    if text.chars().count() > LONGEST_SEARCH {
-        return Err(InvalidPart::new("query.q", format!("at most {LONGEST_SEARCH} characters are read")));
-    }
-    Ok(text.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -179,8 +156,8 @@ mod tests {
 
     #[test]
     fn every_wrong_name_is_reported_at_once() {
-        let query = Query::parse("limt=1&x=2&limit=3&limit=4", &["limit", "locale"]).expect("well-formed");
-        let failure = query.finish(Faults::default()).expect_err("three faults");
+        let query = Query::parse("limt=1&x=2&limit=3&limit=4").expect("well-formed");
+        let failure = query.finish(&["limit", "locale"], Faults::default()).expect_err("three faults");
         let places: Vec<_> = failure.errors.iter().map(|error| error.location.as_str()).collect();
         assert_eq!(places, ["query.limt", "query.x", "query.limit"]);
         assert_eq!(
@@ -192,12 +169,12 @@ mod tests {
     #[test]
     fn faults_beyond_the_first_are_only_counted() {
         let raw = "x&".repeat(MOST_REPORTED - 1);
-        let query = Query::parse(&raw, &["limit"]).expect("well-formed");
+        let query = Query::parse(&raw).expect("well-formed");
         let mut faults = Faults::default();
         for _ in 0..5 {
             faults.add(|| InvalidPart::new("query.limit", "wrong"));
         }
-        let failure = query.finish(faults).expect_err("faults");
+        let failure = query.finish(&["limit"], faults).expect_err("faults");
         assert_eq!(failure.errors.len(), MOST_REPORTED + 1);
         assert!(failure.errors[MOST_REPORTED].reason.starts_with("4 more"), "{:?}", failure.errors[MOST_REPORTED]);
         assert!(failure.detail.starts_with("24 places"), "{}", failure.detail);
@@ -221,24 +198,44 @@ mod tests {
     #[test]
     fn broken_encoding_is_an_error() {
         for raw in ["a=%", "a=%f", "a=%zz", "a=%ff", "%ff=a", "a=%00"] {
-            assert!(Query::parse(raw, &["a"]).is_err(), "{raw} was read");
+            assert!(Query::parse(raw).is_err(), "{raw} was read");
         }
-        let query = Query::parse("a=b+c%2Cd%C3%A4", &["a"]).expect("well-formed");
+        let query = Query::parse("a=b+c%2Cd%C3%A4").expect("well-formed");
         assert_eq!(query.get("a"), Some("b c,dä"));
     }
 
     proptest! {
         #[test]
         fn any_text_is_read_or_refused(raw in ".*") {
-            if let Ok(query) = Query::parse(&raw, &["a", "b"]) {
-                prop_assert!(query.pairs().all(|(name, _)| name == "a" || name == "b"));
+            if let Ok(query) = Query::parse(&raw) {
+                let is_known = query.pairs().all(|(name, _)| name == "a" || name == "b");
+                prop_assert!(is_known || query.finish(&["a", "b"], Faults::default()).is_err());
+            }
+        }
+
+        #[test]
+        fn what_can_be_read_has_a_normal_form_that_is_its_own_and_says_the_same(
+            raw in prop_oneof![".*", "((limit|q|region|%71)[=&]{0,2}([a-z,+;]|%2[0-9a-f]|%c3%a4|%){0,4}&?){0,4}"],
+        ) {
+            if let Ok(read) = Query::parse(&raw) {
+                let normal = normalised(&raw).expect("what can be read has a normal form");
+                let again = normalised(&normal).expect("a normal form can be read");
+                prop_assert_eq!(&again, &normal, "a normal form is its own");
+                let again = Query::parse(&normal).expect("a normal form can be read");
+                let sorted = |query: &Query| {
+                    let mut pairs: Vec<_> =
+                        query.pairs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+                    pairs.sort();
+                    pairs
+                };
+                prop_assert_eq!(sorted(&read), sorted(&again), "a normal form says the same");
             }
         }
 
         #[test]
         fn what_was_encoded_comes_back(value in "\\PC*") {
             let raw = format!("a={}", percent_encoding::utf8_percent_encode(&value, percent_encoding::NON_ALPHANUMERIC));
-            let query = Query::parse(&raw, &["a"]).expect("well-formed");
+            let query = Query::parse(&raw).expect("well-formed");
             prop_assert_eq!(query.get("a"), Some(value.as_str()));
         }
     }

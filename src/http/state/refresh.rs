@@ -14,7 +14,7 @@ use tracing::{info, warn};
 
 use super::{database::Database, service::Service};
 use crate::{
-    catalog::{Catalog, Faults, VERSION},
+    catalog::{CHECKS, Catalog, Faults},
     domain::{Day, Published, Timestamp},
     http::middleware::panics,
     store::{Followed, Newest, Store, StoreError},
@@ -154,7 +154,7 @@ async fn follow(service: &Service, store: &Store, newest: &Newest) -> Result<(),
     }
     match store.follow(catalog.published()).await? {
         Some(Followed { published, checked_by }) => {
-            let is_checked = checked_by.iter().all(|version| version.as_deref() == Some(VERSION));
+            let is_checked = checked_by.iter().all(|checks| checks.as_deref() == Some(CHECKS));
             renew(service, published, is_checked).await
         }
         None => grow_older(service).await,

@@ -18,7 +18,7 @@ pub(super) fn documents() -> Vec<String> {
             let name = name.to_string_lossy();
             if path.is_dir() && !name.starts_with('.') && !MADE.contains(&&*name) {
                 folders.push(path);
-            } else if name.ends_with(".md") {
+            } else if path.extension().is_some_and(|extension| extension == "md") {
                 documents.push(path.strip_prefix(root()).expect("below the root").display().to_string());
             }
         }

@@ -40,10 +40,10 @@ fn every_document_is_reached_from_the_readme() {
         let (_, prose) = parts(&document);
         if reached.insert(document.clone()) {
             let files = links(&prose).map(|target| beside(&document, target.split('#').next().unwrap_or_default()));
-            let files = files.map(|file| file.canonicalize().expect("a file")).filter(|file| file.is_file());
+            let files = files.filter(|file| file.extension().is_some_and(|extension| extension == "md"));
+            let files = files.map(|file| file.canonicalize().expect("a document"));
             let root = root().canonicalize().expect("the root");
-            let paths = files.map(|file| file.strip_prefix(&root).expect("a file of ours").display().to_string());
-            open.extend(paths.filter(|path| path.ends_with(".md")));
+            open.extend(files.map(|file| file.strip_prefix(&root).expect("one of ours").display().to_string()));
         }
     }
     let lost: Vec<_> = documents().into_iter().filter(|document| !reached.contains(document)).collect();

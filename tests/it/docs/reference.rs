@@ -49,23 +49,32 @@ fn section(parameters: &[Value]) -> String {
     for parameter in parameters {
         let name = parameter["name"].as_str().expect("a name");
         let words = parameter.pointer("/schema/items/enum").and_then(Value::as_array);
-        let words = || words.into_iter().flatten().filter_map(Value::as_str).map(|word| format!("`{word}`"));
+        let words = || words.into_iter().flatten().map(as_code);
         match name {
             "limit" | "after" | "fields" | "locale" | "slug" | "q" | "safe_for" => {}
             "sort" => sorts = words().filter(|word| !word.starts_with("`-")).collect(),
             "include" => relations = words().collect(),
             _ => {
-                let description = parameter["description"].as_str().expect("a description");
-                let description = description.strip_prefix("Only items whose ").expect("a filter");
-                let (field, rest) = description.split_once(" has one of these ").expect("a field");
-                let what = rest.trim_end_matches(". Commas mean or.");
-                let values = if what == "values" { words().collect::<Vec<_>>().join(", ") } else { what.to_owned() };
-                text.extend(["| `", name, "` | ", field, " | ", &values, " |\n"]);
+                let filter = &parameter["x-filter"];
+                let paths: Vec<_> = filter["paths"].as_array().expect("paths").iter().map(as_code).collect();
+                let (form, of) = filter["values"].as_object().and_then(|values| values.iter().next()).expect("values");
+                let values = match form.as_str() {
+                    "words" => words().collect::<Vec<_>>().join(", "),
+                    "slugs_of" => format!("slugs of {}", of.as_str().expect("a kind")),
+                    "items_of" => "items, written `kind/slug`".to_owned(),
+                    other => panic!("`{name}` takes {other}, of which the document says nothing"),
+                };
+                text.extend(["| `", name, "` | ", &paths.join(", "), " | ", &values, " |\n"]);
             }
         }
     }
     let relations = if relations.is_empty() { "none".to_owned() } else { relations.join(", ") };
     format!("{text}\nSort keys: {}  \nRelations: {relations}", sorts.join(", "))
+}
+
+/// A word as code.
+fn as_code(word: &Value) -> String {
+    format!("`{}`", word.as_str().expect("a word"))
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::support::server::Server;
@@ -13,7 +14,7 @@ pub(crate) static DOCUMENT: LazyLock<Value> =
 /// Fields that no request can leave out.
 pub(crate) const KEPT_FIELDS: [&str; 6] = ["kind", "slug", "safety", "verdict", "severity", "advice"];
 
-/// A filter as it is documented.
+/// A filter as it is documented: a parameter with `x-filter`.
 pub(crate) struct Filter {
     pub(crate) name: String,
     /// Where in an item it looks.
@@ -21,11 +22,25 @@ pub(crate) struct Filter {
     pub(crate) words: Words,
 }
 
-/// The values that a filter takes.
+/// The extension `x-filter` of a parameter.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct XFilter {
+    paths: Vec<String>,
+    values: Words,
+}
+
+/// The values that a filter takes, as `x-filter` says.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Words {
+    /// The words of an enumeration.
+    #[serde(rename = "words")]
     Of(Vec<String>),
+    /// The slugs of a kind.
     SlugsOf(String),
-    Items,
+    /// Items of some kinds, written `kind/slug`.
+    ItemsOf(Vec<String>),
 }
 
 /// Every kind there is.
@@ -52,22 +67,21 @@ fn texts(list: Option<&Value>) -> Vec<String> {
     list.map(|text| text.as_str().expect("a text").to_owned()).collect()
 }
 
-/// The filters of a kind, besides `slug`.
+/// The parameters of lists that keep no items by a value of theirs.
+const NO_FILTERS: [&str; 8] = ["limit", "after", "sort", "fields", "locale", "include", "q", "safe_for"];
+
+/// The filters of a kind: all other parameters of its list.
 pub(crate) fn filters(kind: &str) -> Vec<Filter> {
-    parameters(&format!("/v1/{kind}"))
-        .filter_map(|parameter| {
-            let description = parameter["description"].as_str()?;
-            let (paths, what) = description.strip_prefix("Only items whose ")?.split_once(" has one of these ")?;
-            let words = match what.strip_suffix(". Commas mean or.")?.strip_prefix("slugs of ") {
-                Some(kind) => Words::SlugsOf(kind.to_owned()),
-                None if what.starts_with("values") => Words::Of(texts(parameter.pointer("/schema/items/enum"))),
-                None => Words::Items,
-            };
-            Some(Filter {
-                name: parameter["name"].as_str()?.to_owned(),
-                paths: paths.split(", ").map(|path| path.trim_matches('`').to_owned()).collect(),
-                words,
-            })
+    let path = format!("/v1/{kind}");
+    let parameters = parameters(&path).map(|parameter| (parameter["name"].as_str().expect("a name"), parameter));
+    parameters
+        .filter(|(name, _)| !NO_FILTERS.contains(name))
+        .map(|(name, parameter)| {
+            let filter = serde_json::from_value(parameter["x-filter"].clone());
+            let XFilter { paths, values } = filter.unwrap_or_else(|fault| panic!("{kind}, {name}: {fault}"));
+            let words = if let Words::Of(words) = &values { words.clone() } else { Vec::new() };
+            assert_eq!(words, texts(parameter.pointer("/schema/items/enum")), "{kind}, {name}: both say the words");
+            Filter { name: name.to_owned(), paths, words: values }
         })
         .collect()
 }

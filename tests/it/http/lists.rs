@@ -118,6 +118,7 @@ fn a_limit_outside_its_range_is_an_error_and_never_a_clamp() {
         }
         for limit in [
             "0",
+            "05",
             "101",
             "-1",
             "%2B5",

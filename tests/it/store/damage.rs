@@ -25,83 +25,88 @@ on_both_databases! {
 }
 
 async fn damage_is_found(database: Database) {
-    for sql in [
-        "UPDATE texts SET text = 'Lie up.' WHERE text = 'Lie down.'",
-        "UPDATE texts SET position = 7 WHERE text = 'Roll slowly.'",
-        "UPDATE texts SET locale = 'fr' WHERE locale = 'de' AND field = 'name'",
-        "DELETE FROM texts WHERE text = 'Breathe.'",
-        "DELETE FROM texts WHERE text = 'Lie down.'",
-        "DELETE FROM texts WHERE locale = 'de' AND field = 'name'",
-        "INSERT INTO texts VALUES ('regions', 'neck', 'en', 'aliases', 2, 'nape')",
-        "INSERT INTO texts VALUES ('regions', 'nowhere', 'en', 'name', 0, 'Nowhere')",
-        "DELETE FROM translations",
-        "UPDATE items SET document = replace(document, 'Lie down.', 'Lie up.')",
-        "UPDATE items SET document = '' WHERE slug = 'neck'",
-        "UPDATE items SET document = (SELECT document FROM items WHERE slug = 'upper-back') WHERE slug = 'neck'",
-        "UPDATE techniques SET dose_hold_seconds_limit = 59",
-        "UPDATE techniques SET dose_max_speed_in_per_s = 0.9999999999999999",
-        "UPDATE techniques SET estimated_seconds = 179",
-        "UPDATE regions SET verdict = 'caution' WHERE slug = 'neck'",
-        "UPDATE sources SET year = NULL",
-        "UPDATE region_alternatives SET alternative = 'neck'",
-        "DELETE FROM technique_stop_if",
-        "DELETE FROM technique_keep_off",
-        "DELETE FROM technique_steps WHERE position = 2",
-        "DELETE FROM contraindication_effects WHERE position = 1",
-        "UPDATE contraindication_effect_regions SET region = 'upper-back'",
-        "DELETE FROM item_sources WHERE kind = 'muscles'",
-        "DELETE FROM evidence_sources WHERE kind = 'techniques'",
-        "DELETE FROM muscles",
+    let document = |change: &str| format!("UPDATE items SET document = {change}");
+    let replaced = |from: &str, to: &str| document(&format!("replace(document, '{from}', '{to}')"));
+    let setting = |name: &str, from: &str, to: &str| {
+        format!("UPDATE settings SET document = replace(document, '{from}', '{to}') WHERE name = '{name}'")
+    };
+    let documents = [
+        replaced("Lie down.", "Lie up."),
+        replaced("Oberer Rücken", "Unterer Rücken"),
+        replaced("\"de\":", "\"fr\":"),
+        replaced("\"limit\":60", "\"limit\":59"),
+        replaced("\"in_per_s\":1.0", "\"in_per_s\":0.9999999999999999"),
+        replaced("\"estimated_seconds\":180", "\"estimated_seconds\":179"),
+        replaced("\"verdict\":\"avoid\"", "\"verdict\":\"caution\""),
+        replaced(",\"year\":2020", ""),
+        replaced("\"region\":\"upper-back\"", "\"region\":\"neck\""),
+        replaced("\"contraindication\":\"numbness\",", ""),
+        replaced("\"sources\":[\"article\"]", "\"sources\":[]"),
+        replaced("2027-11-01", "2028-11-01"),
+        document("''"),
+        document("'{}'"),
+        document("substr(document, 1, 100)"),
+        document("(SELECT other.document FROM items AS other WHERE other.slug = 'upper-back')"),
+        setting("catalogue", "general", "none"),
+        setting("catalogue", "Not medical", "Medical"),
+        setting("vocabulary", "Rollen ist in Ordnung", "Bitte nicht"),
+        setting("screening", "\"version\":\"1\"", "\"version\":\"2\""),
+        setting("screening", "\"stale_after_days\":30", "\"stale_after_days\":31"),
+        setting("screening", "[\"upper-back\",\"neck\"]", "[\"upper-back\"]"),
+        setting("screening", "\"soreness\":\"symptoms\"", "\"soreness\":\"conditions\""),
+        setting("screening", "\"id\":\"T1\"", "\"id\":\"T9\""),
+        setting("screening", "unknown_code", "contradictory"),
+        setting("screening", "\"stop_now\":true", "\"stop_now\":false"),
+        setting("screening", "\"urgency\":\"routine\"", "\"urgency\":\"none\""),
+        setting("screening", "\"group\":\"back\",", ""),
+        setting("screening", "\"body_position\":\"prone\"", "\"body_position\":\"supine\""),
+        setting("screening", "Hör auf.", "Mach weiter."),
+        setting("screening", "\"advice\":\"Stop.\"", "\"advice\":\"Go on.\""),
+        setting("screening", "A numb neck", "A neck"),
+        setting("screening", "\"id\":\"V1\"", "\"id\":\"V9\""),
+        setting("routines", "\"set_seconds\":30", "\"set_seconds\":31"),
+        setting("routines", "Text of roll.cue.", "Text."),
+        "UPDATE settings SET document = ''".to_owned(),
+    ];
+    let rows = [
+        "UPDATE item_texts SET text = 'Lie up.' WHERE text = 'Lie down.'",
+        "UPDATE item_texts SET position = 7 WHERE text = 'Roll slowly.'",
+        "UPDATE item_texts SET locale = 'fr' WHERE locale = 'de' AND field = 'name'",
+        "DELETE FROM item_texts WHERE text = 'Breathe.'",
+        "DELETE FROM item_texts WHERE text = 'Lie down.'",
+        "DELETE FROM item_texts WHERE locale = 'de' AND field = 'name'",
+        "DELETE FROM item_texts",
+        "INSERT INTO item_texts VALUES ('regions', 'neck', 'en', 'aliases', 2, 'nape')",
+        "INSERT INTO item_texts VALUES ('regions', 'nowhere', 'en', 'name', 0, 'Nowhere')",
+        "UPDATE item_refs SET to_slug = 'neck' WHERE path = 'alternatives[0].region'",
+        "UPDATE item_refs SET path = 'parent' WHERE path = 'muscles[0]'",
+        "DELETE FROM item_refs WHERE kind = 'muscles'",
+        "DELETE FROM item_refs",
+        "INSERT INTO item_refs VALUES ('regions', 'neck', 'parent', 'regions', 'upper-back')",
+        "INSERT INTO item_refs VALUES ('regions', 'nowhere', 'parent', 'regions', 'upper-back')",
         "UPDATE items SET hash = '0000000000000000000000000000000000000000000000000000000000000000' WHERE slug = 'neck'",
-        "UPDATE items SET next_review_due = '2028-11-01' WHERE slug = 'neck'",
         "UPDATE items SET edition = 2 WHERE slug = 'neck'",
+        "UPDATE items SET edition = 0 WHERE slug = 'neck'",
         "UPDATE items SET updated_at = updated_at + 1 WHERE slug = 'neck'",
         "DELETE FROM items WHERE slug = 'neck'",
         "DELETE FROM items",
-        "DELETE FROM items WHERE slug = 'neck'; DELETE FROM texts WHERE slug = 'neck'; \
-         DELETE FROM item_sources WHERE slug = 'neck'; DELETE FROM regions WHERE slug = 'neck'",
-        "UPDATE catalogue SET disclaimer_id = 'none'",
-        "UPDATE catalogue_texts SET disclaimer = 'Medical advice.'",
-        "DELETE FROM catalogue",
-        "DELETE FROM catalogue_texts",
-        "UPDATE labels SET label = 'Avoid' WHERE locale = 'de'",
-        "DELETE FROM labels",
-        "DELETE FROM screening",
-        "UPDATE screening SET version = '2'",
-        "UPDATE screening SET stale_after_days = 31",
-        "DELETE FROM screening_groups",
-        "DELETE FROM screening_group_regions WHERE position = 1",
-        "UPDATE screening_findings SET asked_as = 'conditions'",
-        "DELETE FROM screening_rules",
-        "DELETE FROM screening_rules WHERE id = 'T1'",
-        "UPDATE screening_rules SET position = 7 - position",
-        "UPDATE screening_rules SET predicate = '{\"age_lt\":3}' WHERE id = 'T1'",
-        "UPDATE screening_rules SET predicate = '{}' WHERE id = 'T1'",
-        "UPDATE screening_rules SET stop_now = 0 WHERE id = 'T1'",
-        "UPDATE screening_rules SET urgency = 'none' WHERE id = 'T1'",
-        "DELETE FROM screening_rule_effects WHERE rule = 'T1' AND position = 0",
-        "UPDATE screening_rule_effects SET verdict = 'caution' WHERE rule = 'T1'",
-        "UPDATE screening_rule_effects SET region_group = NULL",
-        "DELETE FROM screening_rule_regions",
-        "DELETE FROM screening_rule_positions WHERE rule = 'T2'",
-        "DELETE FROM screening_rule_sources WHERE rule = 'T2'",
-        "UPDATE screening_texts SET text = 'Go on.' WHERE field = 'advice' AND locale = 'en'",
-        "DELETE FROM screening_texts WHERE rule = 'T1' AND locale = 'en'",
-        "DELETE FROM screening_texts WHERE rule = 'T1' AND locale = 'de'",
-        "INSERT INTO screening_texts VALUES ('T9', 'en', 'advice', 'Go on.')",
-        "UPDATE screening_texts SET locale = 'fr' WHERE locale = 'de'",
-        "DELETE FROM screening_translations",
-        "UPDATE screening_vectors SET name = 'x'",
-        "UPDATE screening_vectors SET position = 7 - position",
-        "UPDATE screening_vectors SET expected = 'x' WHERE id = 'V1'",
-        "DELETE FROM screening_vectors",
+        "DELETE FROM items WHERE slug = 'neck'; DELETE FROM item_texts WHERE slug = 'neck'; \
+         DELETE FROM item_refs WHERE slug = 'neck'",
+        "DELETE FROM settings",
+        "DELETE FROM settings WHERE name = 'catalogue'",
+        "DELETE FROM settings WHERE name = 'vocabulary'",
+        "DELETE FROM settings WHERE name = 'screening'",
+        "DELETE FROM settings WHERE name = 'routines'",
+        "UPDATE settings SET hash = '0000000000000000000000000000000000000000000000000000000000000000' \
+         WHERE name = 'routines'",
         "UPDATE editions SET note = 'Old'",
         "UPDATE editions SET digest = '0000000000000000000000000000000000000000000000000000000000000000'",
         "DELETE FROM editions",
         "DELETE FROM changes WHERE slug = 'neck'",
         "UPDATE changes SET op = 'delete' WHERE slug = 'neck'",
         "INSERT INTO retired VALUES ('regions', 'tail', NULL, 1)",
-    ] {
+    ];
+    for sql in documents.iter().map(String::as_str).chain(rows) {
         let database = database.another().await;
         let (store, _) = published(&database).await;
         let before = load(&store).await;
@@ -114,7 +119,7 @@ async fn damage_is_found(database: Database) {
         }
     }
     let (store, _) = published(&database).await;
-    database.tamper("UPDATE texts SET text = 'x' WHERE text = 'Lie down.'").await;
+    database.tamper("UPDATE item_texts SET text = 'x' WHERE text = 'Lie down.'").await;
     let message = store.load_compared().await.expect_err("it is damaged").to_string();
     assert!(message.contains("techniques/upper-back-roll"), "it says what is damaged: {message}");
     assert!(message.contains("backup") && message.contains("rollwise import"), "it says what to do: {message}");
@@ -122,8 +127,8 @@ async fn damage_is_found(database: Database) {
 
 async fn damaged_texts_are_repaired_by_publishing_again(database: Database) {
     let (store, content) = published(&database).await;
-    database.tamper("UPDATE texts SET text = 'x' WHERE kind = 'regions'").await;
-    database.tamper("UPDATE techniques SET estimated_seconds = 1").await;
+    database.tamper("UPDATE item_texts SET text = 'x' WHERE kind = 'regions'").await;
+    database.tamper("UPDATE items SET document = replace(document, '180', '1') WHERE kind = 'techniques'").await;
     store.load_compared().await.expect_err("it is damaged");
     let stored: Vec<_> = store.addresses().await.expect("they can be read").into_iter().collect();
     assert_eq!(stored, all(&content));
@@ -140,9 +145,10 @@ async fn publishing_the_same_content_mends_whatever_is_damaged(database: Databas
     let publish = async || publish(&store, &content, Origin::Import, "", now).await.expect("it is valid");
     let Outcome::Published { edition: 1, .. } = publish().await else { panic!("nothing was published") };
     for (edition, sql) in [
-        (2, "UPDATE texts SET text = 'x' WHERE kind = 'regions' AND field = 'name'"),
+        (2, "UPDATE item_texts SET text = 'x' WHERE kind = 'regions' AND field = 'name'"),
         (3, "UPDATE items SET document = '' WHERE kind = 'regions'"),
-        (4, "DELETE FROM technique_stop_if"),
+        (4, "DELETE FROM item_refs WHERE path LIKE 'safety.%'"),
+        (5, "INSERT INTO item_texts VALUES ('regions', 'nowhere', 'en', 'name', 0, 'Nowhere')"),
     ] {
         assert!(database.tamper(sql).await > 0, "{sql} changes nothing");
         store.load_compared().await.expect_err("it is damaged");
@@ -154,14 +160,24 @@ async fn publishing_the_same_content_mends_whatever_is_damaged(database: Databas
     // It follows the last edition, though that could not be read.
     let editions = store.load().await.expect("it is whole").expect("it is there").editions;
     let times: Vec<_> = editions.iter().map(|edition| edition.published_at).collect();
-    assert_eq!(times, [content.catalogue.published_at, now, now, now]);
+    assert_eq!(times, [content.catalogue.published_at, now, now, now, now]);
     // Where something else changes too.
     let mut content = content.clone();
-    content.terms.get_mut("doms").expect("it is there").item.summary.push('!');
-    assert!(database.tamper("UPDATE texts SET text = 'x' WHERE kind = 'regions' AND field = 'name'").await > 0);
-    let outcome = rollwise::publish::publish(&store, &content, Origin::Import, "", moment(NOON)).await;
-    assert!(matches!(outcome, Ok(Outcome::Published { edition: 5, .. })), "{outcome:?}");
-    assert_eq!(store.load_compared().await.expect("it is whole").expect("it is there").content, content);
+    let mut publish_a_change = async || {
+        content.terms.get_mut("doms").expect("it is there").item.summary.push('!');
+        rollwise::publish::publish(&store, &content, Origin::Import, "", moment(NOON)).await.expect("it is valid");
+        content.clone()
+    };
+    assert!(database.tamper("UPDATE items SET document = '' WHERE kind = 'regions'").await > 0);
+    let changed = publish_a_change().await;
+    assert_eq!(store.load_compared().await.expect("it is whole").expect("it is there").content, changed);
+    // What no server reads is compared for the items that change; that of all others, when the same is published again.
+    assert!(database.tamper("UPDATE item_texts SET text = 'x' WHERE field = 'name'").await > 0);
+    let changed = publish_a_change().await;
+    assert_eq!(store.load().await.expect("it is whole").expect("it is there").content, changed);
+    let outcome = rollwise::publish::publish(&store, &changed, Origin::Import, "", moment(NOON)).await;
+    assert!(matches!(outcome, Ok(Outcome::Published { edition: 8, .. })), "{outcome:?}");
+    assert_eq!(store.load_compared().await.expect("it is whole").expect("it is there").content, changed);
 }
 
 async fn a_history_that_cannot_be_read_is_not_mended_by_publishing(database: Database) {
@@ -264,13 +280,15 @@ async fn a_flipped_bit_anywhere_is_found_or_does_no_harm() {
 #[tokio::test]
 async fn values_of_a_wrong_type_are_found() {
     for sql in [
-        "UPDATE techniques SET estimated_seconds = 'long'",
-        "UPDATE techniques SET estimated_seconds = -180",
-        "UPDATE techniques SET dose_max_speed_in_per_s = 'slow'",
-        "UPDATE texts SET text = CAST(x'ff41' AS TEXT) WHERE text = 'Lie down.'",
-        "UPDATE texts SET text = x'41' WHERE text = 'Lie down.'",
+        "UPDATE items SET document = replace(document, '\"estimated_seconds\":180', '\"estimated_seconds\":\"long\"')",
+        "UPDATE items SET document = replace(document, '\"estimated_seconds\":180', '\"estimated_seconds\":-180')",
+        "UPDATE items SET document = replace(document, '\"in_per_s\":1.0', '\"in_per_s\":\"slow\"')",
+        "UPDATE items SET document = CAST(x'ff41' AS TEXT) WHERE slug = 'neck'",
+        "UPDATE items SET document = x'41' WHERE slug = 'neck'",
+        "UPDATE item_texts SET text = CAST(x'ff41' AS TEXT) WHERE text = 'Lie down.'",
+        "UPDATE item_texts SET text = x'41' WHERE text = 'Lie down.'",
         "UPDATE items SET kind = 'areas' WHERE slug = 'neck'",
-        "UPDATE regions SET slug = 'Upper Back' WHERE slug = 'upper-back'",
+        "UPDATE items SET slug = 'Upper Back' WHERE slug = 'upper-back'",
         "UPDATE editions SET published_at = 9223372036854775807",
     ] {
         let database = Database::sqlite();

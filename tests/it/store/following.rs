@@ -10,7 +10,7 @@ use rollwise::{
 };
 
 use crate::{
-    store::{NOON, all, load, publication, published},
+    store::{NOON, load, publication, published},
     support::{
         any_content::any_content,
         content::{item, moment},
@@ -22,7 +22,6 @@ on_both_databases! {
     what_is_followed_is_what_is_loaded,
     what_did_not_change_is_shared,
     another_history_with_the_same_number_is_followed,
-    content_from_before_there_were_documents_is_read_from_the_tables,
 }
 
 async fn follow(store: &Store, known: &Published) -> Published {
@@ -111,17 +110,4 @@ async fn another_history_with_the_same_number_is_followed(database: Database) {
         Publication { published_at: moment(NOON), origin: Origin::Import, ..publication(Some(2), &content, &muscle) };
     store.publish(&third).await.expect("it is valid");
     assert_eq!(follow(&store, &known).await, load(&store).await);
-}
-
-async fn content_from_before_there_were_documents_is_read_from_the_tables(database: Database) {
-    let (store, mut content) = published(&database).await;
-    let first = load(&store).await;
-    assert!(database.tamper("UPDATE items SET document = NULL").await > 0, "there were documents");
-    assert_eq!(load(&store).await, first);
-    content.regions.get_mut("neck").expect("it is there").item.summary.push('!');
-    let upserts = [item(Kind::Regions, "neck")];
-    store.publish(&publication(Some(1), &content, &upserts)).await.expect("it is valid");
-    assert_eq!(follow(&store, &first).await, load(&store).await);
-    assert_eq!(database.tamper("UPDATE items SET document = NULL WHERE document IS NULL").await, 0, "all have one now");
-    assert_eq!(load(&store).await.hashes.len(), all(&content).len());
 }

@@ -7,6 +7,8 @@ mod processes;
 mod publishing;
 mod refusals;
 mod tables;
+mod upgrades;
+mod views;
 
 use rollwise::{
     domain::{Content, ItemRef, Origin, Published},

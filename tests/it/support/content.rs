@@ -6,7 +6,7 @@ use rollwise::domain::{
     Kind, Laterality, Locale, MaxSpeed, Maximum, Muscle, PositionEffect, Predicate, Range, Region, Review, Role,
     RollerType, RoutineTexts, Routines, RoutinesTranslation, Rule, RuleEffect, RuleScope, RuleTexts, Ruleset,
     RulesetTranslation, Safety, Scope, Severity, Slug, Source, Step, StopIf, Support, Technique, Tier, Timestamp,
-    Translation, Urgency, Vector, VectorInput, Verdict, View, Vocabulary, texts_of,
+    Translation, Urgency, Vector, VectorInput, Verdict, View, Vocabulary, example, texts_of,
 };
 
 /// A slug that is known to be one.
@@ -141,18 +141,13 @@ fn small_source() -> Source {
         summary: "Where it began.".into(),
         citation: "Anonymous, The article.".into(),
         year: Some(2020),
-        doi: None,
         url: Some("https://example.org/article".into()),
         design: "Article".into(),
         finding: "Rolling feels good.".into(),
         limits: "One opinion.".into(),
         access: Access::Page,
-        author: None,
-        category: None,
         reading_minutes: Some(7),
-        sources: vec![],
-        former_slugs: vec![],
-        review: None,
+        ..example()
     }
 }
 
@@ -163,8 +158,7 @@ fn small_muscle() -> Muscle {
         anatomical_name: "Musculus trapezius".into(),
         aliases: vec!["traps".into()],
         sources: vec![slug("article")],
-        former_slugs: vec![],
-        review: None,
+        ..example()
     }
 }
 
@@ -175,20 +169,18 @@ fn small_region(name: &str, verdict: Verdict) -> Region {
         anatomical_name: "Regio".into(),
         aliases: vec!["back".into(), "behind".into()],
         view: View::Back,
-        parent: None,
         verdict,
         extent: "From top to bottom.".into(),
         rationale: vec!["It is so.".into()],
         alternatives: vec![Alternative { region: slug("upper-back"), why: "The ribs carry it.".into() }],
-        claims: vec![],
         muscles: vec![slug("trapezius")],
         sources: vec![slug("article")],
-        former_slugs: vec![],
         review: Some(Review {
             last_reviewed: moment("2026-11-01T00:00:00Z").day(),
             next_review_due: moment("2027-11-01T00:00:00Z").day(),
             reviewed_by: None,
         }),
+        ..example()
     }
 }
 
@@ -197,17 +189,12 @@ fn small_roller_type() -> RollerType {
         name: "Medium".into(),
         summary: "Neither soft nor firm.".into(),
         family: Family::Density,
-        aliases: vec![],
-        length: None,
         traits: vec!["Gives way a little".into()],
         best_for: vec![],
         suits: vec![Difficulty::Beginner],
         rank: Some(2),
         evidence: small_evidence(),
-        claims: vec![],
-        sources: vec![],
-        former_slugs: vec![],
-        review: None,
+        ..example()
     }
 }
 
@@ -216,7 +203,6 @@ fn small_contraindication() -> Contraindication {
     Contraindication {
         name: "Numbness".into(),
         summary: "A part of the body feels less.".into(),
-        aliases: vec![],
         category: Category::Symptom,
         asked_as: AskedAs::Symptoms,
         question: "Does anything feel numb?".into(),
@@ -224,11 +210,9 @@ fn small_contraindication() -> Contraindication {
         effects: vec![effect(Scope::AffectedArea, vec![]), effect(Scope::Regions, vec![slug("neck")])],
         rationale: "A nerve may be pressed.".into(),
         advice: "Stop, and see a doctor if it stays.".into(),
-        alternatives: vec![],
         evidence: small_evidence(),
         sources: vec![slug("article")],
-        former_slugs: vec![],
-        review: None,
+        ..example()
     }
 }
 
@@ -244,10 +228,8 @@ fn small_technique() -> Technique {
     Technique {
         name: "Upper back roll".into(),
         summary: "The first one to learn.".into(),
-        aliases: vec![],
         regions: vec![slug("upper-back")],
         primary_muscles: vec![slug("trapezius")],
-        secondary_muscles: vec![],
         difficulty: Difficulty::Beginner,
         body_position: BodyPosition::Supine,
         laterality: Laterality::Bilateral,
@@ -257,7 +239,6 @@ fn small_technique() -> Technique {
         supports: vec![Support::Mat],
         steps: vec![step(1, "Lie down."), step(2, "Roll slowly.")],
         tips: vec!["Breathe.".into()],
-        common_mistakes: vec![],
         dose: Dose {
             max_speed: MaxSpeed { in_per_s: 1.0, cm_per_s: 2.5 },
             hold_seconds: Some(Hold { min: 20, max: 30, limit: 60 }),
@@ -273,9 +254,7 @@ fn small_technique() -> Technique {
             stop_if: vec![StopIf { contraindication: Some(slug("numbness")), text: "It goes numb.".into() }],
         },
         evidence: small_evidence(),
-        related: vec![],
         sources: vec![slug("article")],
-        former_slugs: vec![],
-        review: None,
+        ..example()
     }
 }

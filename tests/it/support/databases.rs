@@ -1,9 +1,13 @@
 //! The two databases, so that one test body runs on both.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use rollwise::store::{DatabaseUrl, Store};
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection};
+use sqlx::{
+    AssertSqlSafe, Column, Connection as _, Executor as _, PgConnection, Row as _, SqlSafeStr as _, SqliteConnection,
+    postgres::{PgColumn, PgRow},
+    sqlite::{SqliteColumn, SqliteRow},
+};
 use tempfile::TempDir;
 
 use super::postgres::{Cluster, is_skipped};
@@ -73,15 +77,55 @@ impl Database {
         }
     }
 
-    /// Has the database prepare a statement.
-    pub(crate) async fn prepare(&self, sql: &'static str) -> Result<(), sqlx::Error> {
-        use sqlx::SqlSafeStr as _;
+    /// Runs statements as anybody would who connects to the database, with foreign keys.
+    pub(crate) async fn run(&self, sql: &str) -> Result<(), sqlx::Error> {
+        let sql = AssertSqlSafe(sql.to_owned());
         if self.is_sqlite() {
-            SqliteConnection::connect(&self.url).await?.prepare(sql.into_sql_str()).await.map(drop)
+            sqlx::raw_sql(sql).execute(&mut SqliteConnection::connect(&self.url).await?).await.map(drop)
         } else {
-            PgConnection::connect(&self.url).await?.prepare(sql.into_sql_str()).await.map(drop)
+            sqlx::raw_sql(sql).execute(&mut PgConnection::connect(&self.url).await?).await.map(drop)
         }
     }
+
+    /// The rows that a query gives, each by the names of its columns, as text.
+    pub(crate) async fn table(&self, sql: &str) -> Vec<BTreeMap<String, Option<String>>> {
+        let sql = AssertSqlSafe(sql.to_owned());
+        if self.is_sqlite() {
+            let mut connection = SqliteConnection::connect(&self.url).await.expect("the file opens");
+            let rows = sqlx::query(sql).fetch_all(&mut connection).await.expect("SQL");
+            // Without a check of types, SQLite makes a text of any value.
+            let text = |row: &SqliteRow, column: &SqliteColumn| row.get_unchecked(column.ordinal());
+            rows.iter().map(|row| named(row.columns(), |column| text(row, column))).collect()
+        } else {
+            let mut connection = PgConnection::connect(&self.url).await.expect("the server answers");
+            // Unprepared, PostgreSQL gives every value as text.
+            let rows = sqlx::raw_sql(sql).fetch_all(&mut connection).await.expect("SQL");
+            let text = |row: &PgRow, column: &PgColumn| row.get_unchecked(column.ordinal());
+            rows.iter().map(|row| named(row.columns(), |column| text(row, column))).collect()
+        }
+    }
+
+    /// Has the database prepare a statement.
+    pub(crate) async fn prepare(&self, sql: &str) -> Result<(), sqlx::Error> {
+        let sql = AssertSqlSafe(sql.to_owned()).into_sql_str();
+        if self.is_sqlite() {
+            SqliteConnection::connect(&self.url).await?.prepare(sql).await.map(drop)
+        } else {
+            PgConnection::connect(&self.url).await?.prepare(sql).await.map(drop)
+        }
+    }
+
+    /// Makes the file of a SQLite database, empty, where there is none yet.
+    pub(crate) fn create(&self) {
+        if self.is_sqlite() {
+            std::fs::create_dir_all(self.file().parent().expect("a folder")).expect("a folder");
+            std::fs::File::create(self.file()).expect("a file");
+        }
+    }
+}
+
+fn named<C: Column>(columns: &[C], text: impl Fn(&C) -> Option<String>) -> BTreeMap<String, Option<String>> {
+    columns.iter().map(|column| (column.name().to_owned(), text(column))).collect()
 }
 
 /// Makes of each named `async fn(Database)` a test on SQLite and one on PostgreSQL.

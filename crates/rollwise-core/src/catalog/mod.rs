@@ -8,6 +8,7 @@ mod derived;
 mod fault;
 mod renders;
 mod rendition;
+mod version;
 
 use std::{
     borrow::Cow,
@@ -20,15 +21,13 @@ pub use self::{
     fault::{Fault, Faults, Place},
     renders::Renders,
     rendition::{Rendition, ServedItem, renders_alike, rendition},
+    version::CHECKS,
 };
 use crate::domain::{
     Authored, Catalogue, CatalogueTranslation, Change, Content, Disclaimer, Edition, Goal, GoalPlan, Item, ItemRef,
     Items, Kind, Locale, Operation, Origin, Published, Resource, RoutineTexts, Ruleset, Slug, Stamp, Vector,
     Vocabulary, apply_texts,
 };
-
-/// The version of the checks: that of the program, with a mark of the very sources that it was built from (`build.rs`).
-pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("ROLLWISE_SOURCES"));
 
 /// The published state, checked as a whole.
 #[derive(Debug)]
@@ -60,7 +59,7 @@ impl Catalog {
         Ok(Self::of_checked(published))
     }
 
-    /// Takes over a published state that passed the checks of this very [`VERSION`] before.
+    /// Takes over a published state that passed these very [`CHECKS`] before.
     pub fn of_checked(published: Published) -> Self {
         let derived = Derived::from(&published.content);
         let locales = locales(&published.content);

@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Number, Value};
 use toml::{
     Spanned,
@@ -11,8 +9,14 @@ use toml::{
 pub(super) struct Document {
     /// The table that the file is.
     pub(super) value: Value,
-    /// The line of every value by its path, e.g. `steps[2].title`.
-    lines: BTreeMap<String, usize>,
+    lines: Lines,
+}
+
+/// The line of a value, and those of the values in it, in their order.
+#[derive(Debug)]
+struct Lines {
+    line: usize,
+    within: Vec<Lines>,
 }
 
 /// What is wrong with the syntax: the line and the message.
@@ -25,28 +29,46 @@ impl Document {
     /// Every fault of the syntax.
     pub(super) fn parse(text: &str) -> Result<Self, Vec<SyntaxFault>> {
         let (table, errors) = DeTable::parse_recoverable(text);
-        let mut reader = Reader { breaks: breaks(text), lines: BTreeMap::new(), faults: Vec::new() };
+        let mut reader = Reader { breaks: breaks(text), way: Vec::new(), faults: Vec::new() };
         for error in errors {
             let place = error.span().map_or(0, |span| span.start);
             let fault = (reader.line(place), format!("is no TOML: {}", error.message()));
             reader.faults.push(fault);
         }
-        let value = reader.table("", table.get_ref());
-        if reader.faults.is_empty() { Ok(Self { value, lines: reader.lines }) } else { Err(reader.faults) }
+        let (value, within) = reader.table(table.get_ref());
+        let lines = Lines { line: 1, within };
+        if reader.faults.is_empty() { Ok(Self { value, lines }) } else { Err(reader.faults) }
     }
 
-    /// The line of a path, or of what it would be a part of.
+    /// The line of a path such as `steps[2].title`, or of what it would be a part of.
     pub(super) fn line(&self, path: &str) -> usize {
-        let mut path = path;
-        loop {
-            if let Some(line) = self.lines.get(path) {
-                return *line;
-            }
-            match path.rfind(['.', '[']) {
-                Some(end) => path = &path[..end],
-                None => return 1,
-            }
+        let (mut value, mut lines, mut rest) = (&self.value, &self.lines, path);
+        while let Some((index, within, after)) = step(value, rest) {
+            let Some(next) = lines.within.get(index) else { break };
+            (value, lines, rest) = (within, next, after);
         }
+        lines.line
+    }
+}
+
+/// The first step of a path into a value: which of the values in it comes next, that value, and the rest of the path.
+fn step<'v, 'p>(value: &'v Value, path: &'p str) -> Option<(usize, &'v Value, &'p str)> {
+    match value {
+        Value::Object(fields) => {
+            let path = path.strip_prefix('.').unwrap_or(path);
+            let ends = |rest: &&str| rest.is_empty() || rest.starts_with(['.', '[']);
+            // A name may hold a dot itself.
+            let named = fields.iter().enumerate().filter_map(|(index, (name, value))| {
+                Some((index, value, path.strip_prefix(name.as_str()).filter(ends)?))
+            });
+            named.min_by_key(|(_, _, rest)| rest.len())
+        }
+        Value::Array(list) => {
+            let (index, rest) = path.strip_prefix('[')?.split_once(']')?;
+            let index = index.parse().ok()?;
+            Some((index, list.get(index)?, rest))
+        }
+        _ => None,
     }
 }
 
@@ -55,51 +77,73 @@ fn breaks(text: &str) -> Vec<usize> {
     text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(offset, _)| offset).collect()
 }
 
-struct Reader {
+struct Reader<'a> {
     /// Where the lines end, in order.
     breaks: Vec<usize>,
-    lines: BTreeMap<String, usize>,
+    /// The steps that lead to where it reads.
+    way: Vec<Step<'a>>,
     faults: Vec<SyntaxFault>,
 }
 
-impl Reader {
+/// A step into a value.
+enum Step<'a> {
+    Name(&'a str),
+    Index(usize),
+}
+
+impl<'a> Reader<'a> {
     /// The line, from 1, that a byte is in.
     fn line(&self, offset: usize) -> usize {
         self.breaks.partition_point(|end| *end < offset) + 1
     }
 
-    fn table(&mut self, path: &str, table: &DeTable<'_>) -> Value {
+    fn table(&mut self, table: &'a DeTable<'_>) -> (Value, Vec<Lines>) {
         let mut fields = Map::new();
+        let mut within = Vec::with_capacity(table.len());
         for (key, value) in table {
-            let name = key.get_ref();
-            let path = if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
-            let value = self.value(&path, value);
-            fields.insert(name.to_string(), value);
+            let name = key.get_ref().as_ref();
+            let (value, lines) = self.value(Step::Name(name), value);
+            fields.insert(name.to_owned(), value);
+            within.push(lines);
         }
-        Value::Object(fields)
+        (Value::Object(fields), within)
     }
 
-    fn value(&mut self, path: &str, value: &Spanned<DeValue<'_>>) -> Value {
+    fn value(&mut self, step: Step<'a>, value: &'a Spanned<DeValue<'_>>) -> (Value, Lines) {
         let line = self.line(value.span().start);
-        self.lines.insert(path.to_owned(), line);
-        match value.get_ref() {
-            DeValue::String(text) => Value::String(text.to_string()),
-            DeValue::Boolean(truth) => Value::Bool(*truth),
-            DeValue::Datetime(moment) => Value::String(moment.to_string()),
-            DeValue::Table(table) => self.table(path, table),
+        self.way.push(step);
+        let (value, within) = match value.get_ref() {
+            DeValue::String(text) => (Value::String(text.to_string()), Vec::new()),
+            DeValue::Boolean(truth) => (Value::Bool(*truth), Vec::new()),
+            DeValue::Datetime(moment) => (Value::String(moment.to_string()), Vec::new()),
+            DeValue::Table(table) => self.table(table),
             DeValue::Array(list) => {
-                list.iter().enumerate().map(|(index, value)| self.value(&format!("{path}[{index}]"), value)).collect()
+                let entries = list.iter().enumerate().map(|(index, value)| self.value(Step::Index(index), value));
+                let (entries, within): (Vec<_>, _) = entries.unzip();
+                (Value::Array(entries), within)
             }
-            DeValue::Integer(number) => self.number(path, line, integer(number)),
-            DeValue::Float(number) => self.number(path, line, float(number)),
-        }
+            DeValue::Integer(number) => (self.number(line, integer(number)), Vec::new()),
+            DeValue::Float(number) => (self.number(line, float(number)), Vec::new()),
+        };
+        self.way.pop();
+        (value, Lines { line, within })
     }
 
-    fn number(&mut self, path: &str, line: usize, number: Option<Number>) -> Value {
+    fn number(&mut self, line: usize, number: Option<Number>) -> Value {
         if number.is_none() {
+            let path = self.path();
             self.faults.push((line, format!("`{path}`: this number cannot be used: it is too large, or none")));
         }
         number.map_or(Value::Null, Value::Number)
+    }
+
+    /// The path of where it reads, e.g. `steps[2].title`.
+    fn path(&self) -> String {
+        let steps = self.way.iter().map(|step| match step {
+            Step::Name(name) => format!(".{name}"),
+            Step::Index(index) => format!("[{index}]"),
+        });
+        steps.collect::<String>().trim_start_matches('.').to_owned()
     }
 }
 

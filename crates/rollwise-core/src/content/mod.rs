@@ -10,8 +10,6 @@ mod describe;
 mod document;
 mod explain;
 mod files;
-#[doc(hidden)]
-pub mod fuzzing;
 mod layout;
 mod names;
 mod placeholder;

@@ -22,7 +22,7 @@ use crate::{
     catalog::{Place, Retired, faults_beside},
     domain::{
         Authored, Catalogue, CatalogueTranslation, Content, Disclaimer, ItemRef, Locale, Resource, RoutinesTranslation,
-        RulesetTranslation, Timestamp, Vocabulary, for_each_kind,
+        RulesetTranslation, Timestamp, Vocabulary, for_each_kind, map_in_parallel,
     },
 };
 
@@ -70,8 +70,10 @@ impl Reader {
         let mut reader = Self { files, documents: BTreeMap::new(), unread: BTreeSet::new(), reported: BTreeSet::new() };
         reader.unread.extend(reader.files.unreadable().filter_map(|name| place_of(name).ok()));
         let mut faults = Vec::new();
-        for (name, text) in reader.files.texts() {
-            match (place_of(name), Document::parse(text)) {
+        let texts: Vec<_> = reader.files.texts().collect();
+        let parsed = map_in_parallel(&texts, |(name, text)| (place_of(name), Document::parse(text)));
+        for ((name, _), parsed) in texts.into_iter().zip(parsed) {
+            match parsed {
                 (Err(misplaced), _) => faults.push((misplaced.name, None, misplaced.message)),
                 (Ok(place), Ok(document)) => {
                     reader.documents.insert(place, document);
@@ -177,8 +179,9 @@ impl Reader {
             places.into_iter().partition(|place| matches!(place, Place::Item(_, None)));
         let schema = FileSchema::of::<T>();
         let items = T::of_mut(content);
-        for place in english {
-            let value = self.typed::<T>(&place, &schema);
+        let typed = map_in_parallel(&english, |place| self.documents.get(place).map(|file| Typed::of(file, &schema)));
+        for (place, typed) in english.into_iter().zip(typed) {
+            let value: Option<T> = typed.and_then(|typed| self.taken(&place, typed));
             if let (Some(item), Place::Item(address, _)) = (value, place) {
                 items.insert(address.slug, Authored::english(item).into());
             }
@@ -201,14 +204,17 @@ impl Reader {
         }
     }
 
-    /// The value of a file, and reports what the schema does not allow. What is merely too much or too large leaves a
-    /// value that the other checks can go on with.
+    /// The value of a file, and reports what the schema does not allow.
     fn typed<T: DeserializeOwned>(&mut self, place: &Place, schema: &FileSchema) -> Option<T> {
-        let document = self.documents.get(place)?;
-        let problems = schema.problems(&document.value);
-        let value = serde_json::from_value(schema.known(&document.value));
+        let typed = Typed::of(self.documents.get(place)?, schema);
+        self.taken(place, typed)
+    }
+
+    /// The value that was made of a file, and reports what is wrong with it.
+    fn taken<T>(&mut self, place: &Place, typed: Typed<T>) -> Option<T> {
+        let Typed { value, problems, is_open } = typed;
         let sound = problems.is_empty();
-        if placeholder::is_in(&document.value) {
+        if is_open {
             // What is not finished counts as being there, and is not judged yet.
             self.unread.insert(place.clone());
         }
@@ -245,6 +251,26 @@ impl Reader {
             if !before.contains(&(fault.place.clone(), fault.path.clone())) {
                 self.report(&fault.place, fault.path, &fault.message);
             }
+        }
+    }
+}
+
+/// What was made of a file.
+struct Typed<T> {
+    /// What is merely too much or too large leaves a value that the other checks can go on with.
+    value: serde_json::Result<T>,
+    /// What the schema does not allow.
+    problems: Vec<Problem>,
+    /// Whether something in it is still to be filled in.
+    is_open: bool,
+}
+
+impl<T: DeserializeOwned> Typed<T> {
+    fn of(document: &Document, schema: &FileSchema) -> Self {
+        Self {
+            value: serde_json::from_value(schema.known(&document.value)),
+            problems: schema.problems(&document.value),
+            is_open: placeholder::is_in(&document.value),
         }
     }
 }

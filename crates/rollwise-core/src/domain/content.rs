@@ -8,11 +8,11 @@ use utoipa::ToSchema;
 use super::{
     Benefit, Catalogue, Contraindication, Faq, Guide, Item, ItemRef, Kind, Locale, Muscle, Principle, Region,
     RollerType, Routines, RoutinesTranslation, Ruleset, RulesetTranslation, Shared, Slug, Source, Technique, Term,
-    Translation, Vector, Vocabulary, json_text, json_value,
+    Translation, Vector, Vocabulary, json_text, json_value, map_in_parallel,
 };
 
 /// An item as its authors wrote it, in English and in every language it was translated into.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Authored<T> {
     /// The English item.
     pub item: T,
@@ -150,9 +150,10 @@ macro_rules! implement_resources {
             pub fn hashes(&self) -> BTreeMap<ItemRef, String> {
                 let mut hashes = BTreeMap::new();
                 $(
-                    for (slug, authored) in &self.$field {
-                        hashes.insert(ItemRef { kind: Kind::$variant, slug: slug.clone() }, authored.hash());
-                    }
+                    let items: Vec<_> = self.$field.iter().collect();
+                    let found = map_in_parallel(&items, |(_, authored)| authored.hash());
+                    let address = |slug: &Slug| ItemRef { kind: Kind::$variant, slug: slug.clone() };
+                    hashes.extend(items.into_iter().zip(found).map(|((slug, _), hash)| (address(slug), hash)));
                 )+
                 hashes
             }
@@ -177,6 +178,24 @@ macro_rules! implement_resources {
                 }
             }
 
+            /// Takes an item out, if it is there.
+            pub fn remove(&mut self, item: &ItemRef) {
+                match item.kind {
+                    $(Kind::$variant => drop(self.$field.remove(&item.slug)),)+
+                }
+            }
+
+            /// Shares with earlier content the items that are in it just so.
+            pub fn share(&mut self, earlier: &Self) {
+                $(
+                    for (slug, authored) in &mut self.$field {
+                        if let Some(earlier) = earlier.$field.get(slug).filter(|earlier| *earlier == authored) {
+                            *authored = earlier.clone();
+                        }
+                    }
+                )+
+            }
+
             /// The slugs of a kind, in order.
             pub fn slugs(&self, kind: Kind) -> Vec<&Slug> {
                 match kind {
@@ -195,20 +214,22 @@ impl<T: Item> Authored<T> {
     }
 
     /// The item in all its languages as one text (JSON).
+    ///
+    /// # Panics
+    /// Never: these types are made to be serialised.
     pub fn document(&self) -> String {
-        json_text(&(&self.item, &self.translations))
+        json_text(self)
     }
 
     /// The item of a [document](Self::document); `None` if the text is not the document of an item of this type.
     pub fn from_document(document: &str) -> Option<Self> {
-        let (item, translations) = serde_json::from_str(document).ok()?;
-        Some(Self { item, translations })
+        serde_json::from_str(document).ok()
     }
 
-    /// The hash of the item in all its languages (SHA-256, hexadecimal): what the store keeps beside its rows and
-    /// compares at every load.
+    /// The hash of the item in all its languages, that of its [document](Self::document): what the store keeps beside it
+    /// and compares at every load.
     pub fn hash(&self) -> String {
-        hash_of(&(T::KIND, &self.item, &self.translations))
+        document_hash(T::KIND, &self.document())
     }
 
     /// The hash of the English item alone: what a translation names in `translated_from`.
@@ -237,6 +258,14 @@ impl Content {
     pub fn routines_hash(&self) -> String {
         hash_of(&("routines", &self.routines, &self.routines_translations))
     }
+}
+
+/// SHA-256 over a document and the kind of its item, hexadecimal.
+///
+/// It is made of the very text that is stored: a later version that knows more fields still finds that the text is whole,
+/// and finds the same hash for the item that it reads from it, as long as it leaves out fields that are absent.
+pub fn document_hash(kind: Kind, document: &str) -> String {
+    sha256_hex(format!("{kind} {document}").as_bytes())
 }
 
 /// SHA-256 over the canonical JSON of a value, hexadecimal.

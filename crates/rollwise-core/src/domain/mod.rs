@@ -12,6 +12,7 @@ mod contraindication;
 mod edition;
 pub(crate) mod enumeration;
 mod evidence;
+mod example;
 mod faq;
 mod guide;
 mod item;
@@ -20,6 +21,7 @@ mod kind;
 mod locale;
 mod muscle;
 mod nearest;
+mod parallel;
 mod principle;
 mod prose;
 mod published;
@@ -27,6 +29,7 @@ mod region;
 mod review;
 mod roller_type;
 mod routine;
+mod schema;
 mod screening;
 mod shared;
 mod slug;
@@ -44,19 +47,21 @@ pub use self::{
     catalogue::{Catalogue, Disclaimer},
     claim::Claim,
     code::code,
-    content::{Authored, CatalogueTranslation, Content, Items, Resource, sha256_hex},
+    content::{Authored, CatalogueTranslation, Content, Items, Resource, document_hash, sha256_hex},
     contraindication::{AskedAs, Category, Contraindication, Effect, Scope, Severity},
     edition::{Change, Edition, Operation, Origin, Stamp},
     enumeration::Enumeration,
     evidence::{Evidence, Grade},
+    example::example,
     faq::Faq,
     guide::{Guide, Section},
     item::{Item, Reference},
-    json::{json_text, json_value, raw_json},
+    json::{json_object, json_text, json_value, raw_json},
     kind::{ItemRef, Kind},
     locale::{InvalidLocale, Locale},
     muscle::Muscle,
     nearest::{MOST_LISTED, nearest, similar},
+    parallel::map_in_parallel,
     principle::{Limit, LimitName, Principle, Unit},
     prose::{Prose, TextKey, Texts, Translation},
     published::Published,
@@ -64,6 +69,7 @@ pub use self::{
     review::{Day, InvalidDay, Review},
     roller_type::{Family, Length, RollerType},
     routine::{GoalPlan, RoutineTexts, Routines, RoutinesTranslation, SegmentKind, Side, Spoken},
+    schema::TypeSchema,
     screening::{
         Expected, Experience, Issue, PositionEffect, Predicate, Rule, RuleEffect, RuleScope, RuleTexts, Ruleset,
         RulesetTranslation, Tier, Vector, VectorInput,

@@ -7,7 +7,7 @@ use crate::domain::{
     Goal, GoalPlan, Grade, Hold, KeepOff, Laterality, Limit, LimitName, Locale, MaxSpeed, Maximum, Predicate,
     Principle, Range, Region, Role, RollerType, RoutineTexts, Routines, Rule, RuleEffect, RuleScope, Ruleset, Safety,
     Scope, Severity, Slug, Source, Step, StopIf, Support, Technique, Term, Tier, Unit, Urgency, Vector, VectorInput,
-    Verdict, View, Vocabulary,
+    Verdict, View, Vocabulary, example,
 };
 
 /// Asserts that the content has these faults and no others: where (as in [`crate::catalog::Fault`]'s display), the
@@ -184,18 +184,12 @@ fn region(name: &str, verdict: Verdict) -> Region {
         name: name.into(),
         summary: "An area.".into(),
         anatomical_name: "Area".into(),
-        aliases: vec![],
         view: View::Back,
-        parent: None,
         verdict,
         extent: "From here to there.".into(),
         rationale: vec!["It is so.".into()],
         alternatives: if verdict == Verdict::Avoid { vec![alternative("lats")] } else { vec![] },
-        claims: vec![],
-        muscles: vec![],
-        sources: vec![],
-        former_slugs: vec![],
-        review: None,
+        ..example()
     }
 }
 
@@ -203,7 +197,6 @@ fn contraindication(name: &str, severity: Severity, verdict: Verdict) -> Contrai
     Contraindication {
         name: name.into(),
         summary: "A reason.".into(),
-        aliases: vec![],
         category: Category::Condition,
         asked_as: AskedAs::Conditions,
         question: "Do you have it?".into(),
@@ -211,11 +204,8 @@ fn contraindication(name: &str, severity: Severity, verdict: Verdict) -> Contrai
         effects: vec![Effect { scope: Scope::Everywhere, regions: vec![], body_position: None, verdict, until: None }],
         rationale: "It is so.".into(),
         advice: "Ask.".into(),
-        alternatives: vec![],
         evidence: evidence(Grade::Convention),
-        sources: vec![],
-        former_slugs: vec![],
-        review: None,
+        ..example()
     }
 }
 
@@ -224,17 +214,12 @@ fn roller_type(name: &str, family: Family, rank: Option<u32>) -> RollerType {
         name: name.into(),
         summary: "A roller.".into(),
         family,
-        aliases: vec![],
-        length: None,
         traits: vec!["Round".into()],
         best_for: vec![],
         suits: Difficulty::ALL.to_vec(),
         rank,
         evidence: evidence(Grade::Convention),
-        claims: vec![],
-        sources: vec![],
-        former_slugs: vec![],
-        review: None,
+        ..example()
     }
 }
 
@@ -248,8 +233,6 @@ fn technique() -> Technique {
         summary: "Roll.".into(),
         aliases: vec!["lat roll".into()],
         regions: vec![slug("lats")],
-        primary_muscles: vec![],
-        secondary_muscles: vec![],
         difficulty: Difficulty::Beginner,
         body_position: BodyPosition::SideLying,
         laterality: Laterality::EachSide,
@@ -259,7 +242,6 @@ fn technique() -> Technique {
         supports: vec![Support::Mat],
         steps: vec![step(1, Role::Preparation), step(2, Role::Step)],
         tips: vec!["Go gently.".into()],
-        common_mistakes: vec![],
         dose: Dose {
             max_speed: MaxSpeed { in_per_s: 1.0, cm_per_s: 2.5 },
             hold_seconds: Some(Hold { min: 20, max: 30, limit: 60 }),
@@ -278,10 +260,7 @@ fn technique() -> Technique {
             ],
         },
         evidence: evidence(Grade::Convention),
-        related: vec![],
-        sources: vec![],
-        former_slugs: vec![],
-        review: None,
+        ..example()
     }
 }
 
@@ -294,10 +273,7 @@ fn principle() -> Principle {
         reasons: vec![],
         limits: vec![speed(1.0, Unit::InPerS), speed(2.5, Unit::CmPerS)],
         evidence: evidence(Grade::Convention),
-        claims: vec![],
-        sources: vec![],
-        former_slugs: vec![],
-        review: None,
+        ..example()
     }
 }
 
@@ -306,10 +282,7 @@ fn benefit() -> Benefit {
         name: "Recovery".into(),
         summary: "It may help.".into(),
         claims: vec![claim("It helps.", Grade::Moderate)],
-        timing: None,
-        sources: vec![],
-        former_slugs: vec![],
-        review: None,
+        ..example()
     }
 }
 
@@ -317,13 +290,9 @@ fn term() -> Term {
     Term {
         name: "DOMS".into(),
         summary: "Soreness.".into(),
-        expansion: None,
         definition: "Soreness after exercise.".into(),
-        aliases: vec![],
-        claims: vec![],
         sources: vec![slug("article")],
-        former_slugs: vec![],
-        review: None,
+        ..example()
     }
 }
 
@@ -333,18 +302,11 @@ fn source() -> Source {
         summary: "An article.".into(),
         citation: "Somebody, 2020.".into(),
         year: Some(2020),
-        doi: None,
-        url: None,
         design: "Article".into(),
         finding: "Rolling is fine.".into(),
         limits: "An opinion.".into(),
         access: Access::Page,
-        author: None,
-        category: None,
-        reading_minutes: None,
-        sources: vec![],
-        former_slugs: vec![],
-        review: None,
+        ..example()
     }
 }
 
