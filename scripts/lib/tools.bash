@@ -54,6 +54,8 @@ chromedriver_bin() { command -v "${ROLLWISE_TEST_CHROMEDRIVER:-chromedriver}"; }
 
 nginx_bin() { command -v nginx || PATH=/usr/sbin:/usr/local/sbin command -v nginx; }
 
+haproxy_bin() { command -v haproxy || PATH=/usr/sbin:/usr/local/sbin command -v haproxy; }
+
 # The words that call Compose: the plugin of today or the program of old.
 compose_command() {
     if docker compose version >/dev/null 2>&1; then

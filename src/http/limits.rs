@@ -6,15 +6,13 @@ use std::time::Duration;
 pub(super) const LARGEST_BODY: usize = 64 * 1024;
 /// The longest address (path and query) that is read, in bytes.
 pub(super) const LONGEST_ADDRESS: usize = 8 * 1024;
-/// The largest head of a request (request line and headers), in bytes.
+/// The most bytes that are read before a request begins, and so the largest head (request line and headers).
 pub(super) const LARGEST_HEAD: usize = 32 * 1024;
-/// The most header fields in a request. actix-http has the same limit and answers with nothing beyond it.
-pub(super) const MOST_HEADERS: usize = 96;
 /// The most bytes that a chunked body may take on the wire: small chunks, and nothing endless beside them.
-pub(super) const LARGEST_CHUNKED_BODY: u64 = 4 * LARGEST_BODY as u64;
-/// The largest piece of a body that is given to the framework at once, in bytes: so much of it is copied for a client
-/// that does not read, and no more.
-pub(super) const LARGEST_PIECE: usize = 16 * 1024;
+pub(super) const LARGEST_CHUNKED_BODY: usize = 4 * LARGEST_BODY;
+/// The largest body of a response that the framework copies into the buffer of a connection, in bytes: so much is held for
+/// a client that does not read. Larger ones are not copied.
+pub(super) const LARGEST_COPY: usize = 16 * 1024;
 /// After how many seconds to come back when the service has too much to do.
 pub(super) const RETRY_SOON: u64 = 1;
 /// After how many seconds to come back when the service lacks something that it needs.
@@ -50,6 +48,8 @@ pub struct Limits {
     pub head: Duration,
     /// How long a request's body may take.
     pub body: Patience,
+    /// How long the answer to a request that is whole may take.
+    pub handler: Duration,
     /// How long a client may take to read an answer.
     pub write: Patience,
     /// How long a connection may be idle between two requests.
@@ -75,6 +75,7 @@ impl Default for Limits {
             counts_this_machine: false,
             head: Duration::from_secs(10),
             body: patience(64 * 1024),
+            handler: Duration::from_secs(30),
             write: patience(16 * 1024),
             idle: Duration::from_secs(12),
             idle_proxy: Duration::from_secs(75),

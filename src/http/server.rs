@@ -16,9 +16,12 @@ use socket2::SockRef;
 use tokio::net::TcpStream;
 
 use super::{
-    limits::{LARGEST_PIECE, Limits},
-    metrics::{Page, Traffic, listen},
-    middleware::pipeline::{Envelope, Guard},
+    limits::{LARGEST_COPY, Limits},
+    metrics::{Page, Tally, Traffic, listen},
+    middleware::{
+        pipeline::{ConnectionContext, Envelope, Guard},
+        refusals::Problems,
+    },
     routes::configure,
     state::service::Service,
     wire::{Gate, Stream, Worker, admit},
@@ -79,8 +82,8 @@ pub async fn serve(
 ) -> io::Result<()> {
     prepare(&listener, &limits)?;
     let traffic = metrics.is_some().then(Traffic::new).transpose().map_err(io::Error::other)?.map(Arc::new);
-    let gate = Arc::new(Gate::new(limits, guard.proxies().clone()).counting(traffic.clone()));
-    let watch = match metrics.zip(traffic) {
+    let gate = Arc::new(Gate::new(limits, guard.proxies().clone()));
+    let watch = match metrics.zip(traffic.clone()) {
         Some((metrics, traffic)) => {
             let watch = listen(metrics, Page { service: service.clone(), gate: gate.clone(), traffic })?;
             let handle = watch.handle();
@@ -96,22 +99,25 @@ pub async fn serve(
         .max_concurrent_connections(gate.most_sockets())
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .listen("rollwise", listener, move || {
-            let worker = Worker::start(gate.clone(), service.public_url());
+            let refusals = Problems { public_url: service.public_url().into(), traffic: traffic.clone() };
+            let worker = Worker::start(gate.clone(), Box::new(refusals));
+            let tally = traffic.clone().map(Tally::new).map(Rc::new);
             let app = app_with(service.clone(), guard.clone(), configure);
             let app = app.into_factory().map_err(|error: actix_web::Error| error.error_response());
-            let stopping = stopping.clone();
+            let (stopping, serving) = (stopping.clone(), worker.clone());
             let http = HttpServiceBuilder::default()
                 // Time is kept by our own stream.
                 .keep_alive(KeepAlive::Os)
                 .client_request_timeout(Duration::ZERO)
                 .client_disconnect_timeout(Duration::from_secs(1))
-                .h1_write_buffer_size(LARGEST_PIECE)
+                .h1_write_buffer_size(LARGEST_COPY)
                 .graceful_shutdown_signal(move || {
                     let stopping = stopping.clone();
                     async move { stopping.notified().await }
                 })
-                .on_connect_ext(|stream: &Stream, data| {
-                    data.insert(stream.connection().clone());
+                .on_connect_ext(move |stream: &Stream, data| {
+                    let (connection, worker, tally) = (stream.connection().clone(), serving.clone(), tally.clone());
+                    data.insert(ConnectionContext { connection, worker, tally });
                 })
                 .h1(map_config(app, |()| AppConfig::default()));
             fn_service(move |tcp: TcpStream| {
@@ -136,7 +142,7 @@ fn prepare(listener: &TcpListener, limits: &Limits) -> io::Result<()> {
     #[cfg(target_os = "linux")]
     {
         // A client that takes nothing costs the system little, and what it never takes is given up.
-        socket.set_tcp_notsent_lowat(u32::try_from(LARGEST_PIECE).unwrap_or(u32::MAX))?;
+        socket.set_tcp_notsent_lowat(u32::try_from(LARGEST_COPY).unwrap_or(u32::MAX))?;
         socket.set_tcp_user_timeout(Some(limits.write.grace))?;
     }
     #[cfg(not(target_os = "linux"))]

@@ -177,7 +177,7 @@ async fn upgrade(
 
 #[cfg(test)]
 mod tests {
-    use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+    use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
     use tempfile::TempDir;
 
     use super::{Migration, bring_up_to, migrations};
@@ -193,6 +193,7 @@ mod tests {
     async fn filled(folder: &TempDir) -> (sqlx::SqlitePool, Pools) {
         let path = folder.path().join("rollwise.db");
         let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true).foreign_keys(false);
+        let options = options.journal_mode(SqliteJournalMode::Wal);
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.expect("a file");
         let file = OpenFile::at(&path).await.expect("it is there");
         let pools = Pools::Sqlite { reads: pool.clone(), writes: pool.clone(), file };

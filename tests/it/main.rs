@@ -6,6 +6,7 @@
 //! | every address: methods, caching and encodings, cross-origin reading | `http/methods`, `http/caching`, `http/cors` |
 //! | requests that are wrong, and what problems say | `http/malformed`, `http/problems` |
 //! | no input breaks a promise: what the fuzz targets hold, on seeds and what is made from them | `fuzz_targets` |
+//! | where a request ends, also behind proxies, and offers of another protocol | `http/{framing,proxies,upgrade}` |
 //! | load and bad clients: limits, slow clients, panics, stopping | `http/{overload,patience,panics,stopping}` |
 //! | nothing is kept of what a person tells | `http/canary` |
 //! | servers publish and follow each other | `http/{publishing,following}` |

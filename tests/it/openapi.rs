@@ -201,6 +201,16 @@ fn documented_parameters_are_exactly_those_that_are_taken() {
             .flatten()
             .map(|name| name.as_str().expect("a name").to_owned())
             .collect();
+        // Each is known, and what is refused is only that its value is missing.
+        let address = addresses(&server, &path).remove(0);
+        let bare = address.split('?').next().expect("a path");
+        for name in &documented {
+            let answer = server.get(&format!("{bare}?{name}=")).json();
+            let mut errors = answer["errors"].as_array().into_iter().flatten();
+            let error = errors.find(|error| error["location"] == format!("query.{name}"));
+            let reason = error.and_then(|error| error["reason"].as_str()).unwrap_or_else(|| panic!("{path}: {name}"));
+            assert!(!reason.contains("no such parameter"), "{path}: {name}: {reason}");
+        }
         // A problem names at most twenty.
         if documented.len() <= 20 {
             assert_eq!(taken, documented, "{path}");
@@ -233,7 +243,8 @@ fn a_limit_is_read_in_one_spelling_and_up_to_what_is_documented_wherever_there_i
         let mut parameters = operation["parameters"].as_array().into_iter().flatten();
         let Some(limit) = parameters.find(|parameter| parameter["name"] == "limit") else { continue };
         let most = limit["schema"]["maximum"].as_u64().expect("a maximum");
-        let ask = |limit: &str| server.get(&with_query(&addresses(&server, &path)[0], &format!("limit={limit}")));
+        let address = addresses(&server, &path).remove(0);
+        let ask = |limit: &str| server.get(&with_query(&address, &format!("limit={limit}")));
         assert_eq!(ask(&most.to_string()).status, 200, "{path}");
         for wrong in ["05", "005", "0", "00", "%2B5", "5.0", "5e0", "-5", "", &(most + 1).to_string()] {
             let answer = ask(wrong);

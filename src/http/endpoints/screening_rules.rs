@@ -11,8 +11,8 @@ use utoipa::{
 
 use crate::{
     domain::{
-        AskedAs, BodyPosition, Contraindication, Disclaimer, Enumeration as _, Item as _, Locale, Rule, Slug, Urgency,
-        Vector, Verdict, json_text,
+        AskedAs, BodyPosition, Contraindication, Disclaimer, Enumeration as _, Item as _, Locale, RegionSlug, Rule,
+        Slug, TechniqueSlug, Urgency, Vector, Verdict, json_text,
     },
     http::{
         read::{
@@ -72,25 +72,25 @@ pub(in crate::http) struct ScreeningRules {
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct RuleRegion {
     /// The region.
-    region: Slug,
+    region: RegionSlug,
     /// The verdict for everyone.
     verdict: Verdict,
     /// The region that it is a part of.
     #[schema(required)]
-    parent: Option<Slug>,
+    parent: Option<RegionSlug>,
     /// Slugs that it had before.
     former_slugs: Vec<Slug>,
     /// What to roll instead, screened like everything else.
-    alternatives: Vec<Slug>,
+    alternatives: Vec<RegionSlug>,
 }
 
 /// A technique as the rules see it.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct RuleTechnique {
     /// The technique.
-    technique: Slug,
+    technique: TechniqueSlug,
     /// Its regions.
-    regions: Vec<Slug>,
+    regions: Vec<RegionSlug>,
     /// Its position.
     body_position: BodyPosition,
 }
@@ -101,7 +101,7 @@ pub(in crate::http) struct RuleGroup {
     /// The name.
     group: Slug,
     /// The regions.
-    regions: Vec<Slug>,
+    regions: Vec<RegionSlug>,
 }
 
 /// A code that can be told.
@@ -185,7 +185,7 @@ fn rules(ask: &Ask, locale: &Locale) -> ScreeningRules {
             .regions
             .iter()
             .map(|(slug, region)| RuleRegion {
-                region: slug.clone(),
+                region: slug.clone().into(),
                 verdict: region.item.verdict,
                 parent: region.item.parent.clone(),
                 former_slugs: region.item.former_slugs.clone(),
@@ -196,7 +196,7 @@ fn rules(ask: &Ask, locale: &Locale) -> ScreeningRules {
             .techniques
             .iter()
             .map(|(slug, technique)| RuleTechnique {
-                technique: slug.clone(),
+                technique: slug.clone().into(),
                 regions: technique.item.regions.clone(),
                 body_position: technique.item.body_position,
             })

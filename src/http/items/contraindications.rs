@@ -41,13 +41,10 @@ impl Served for Contraindication {
         evidence::source(),
     ];
     const RELATIONS: &'static [Relation<Self>] = &[
-        Relation {
-            name: "regions",
-            of: |seen| refs(Kind::Regions, seen.item.effects.iter().flat_map(|effect| &effect.regions)),
-        },
+        Relation { name: "regions", of: |seen| refs(seen.item.effects.iter().flat_map(|effect| &effect.regions)) },
         Relation {
             name: "alternatives",
-            of: |seen| refs(Kind::Regions, seen.item.alternatives.iter().map(|alternative| &alternative.region)),
+            of: |seen| refs(seen.item.alternatives.iter().map(|alternative| &alternative.region)),
         },
         evidence::sources(),
     ];

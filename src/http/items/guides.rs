@@ -28,7 +28,7 @@ impl Served for Guide {
             name: "items",
             of: |seen| seen.item.sections.iter().flat_map(|section| section.items.iter().cloned()).collect(),
         },
-        Relation { name: "faqs", of: |seen| refs(Kind::Faqs, &seen.item.faqs) },
+        Relation { name: "faqs", of: |seen| refs(&seen.item.faqs) },
         evidence::own_sources(),
     ];
 }

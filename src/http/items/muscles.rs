@@ -23,10 +23,7 @@ impl Served for Muscle {
         evidence::own_source(),
     ];
     const RELATIONS: &'static [Relation<Self>] = &[
-        Relation {
-            name: "regions",
-            of: |seen| refs(Kind::Regions, seen.derived.muscle_regions.get(seen.slug).into_iter().flatten()),
-        },
+        Relation { name: "regions", of: |seen| refs(seen.derived.muscle_regions.get(seen.slug).into_iter().flatten()) },
         evidence::own_sources(),
     ];
 }

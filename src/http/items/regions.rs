@@ -28,21 +28,21 @@ impl Served for Region {
         evidence::source(),
     ];
     const RELATIONS: &'static [Relation<Self>] = &[
-        Relation { name: "parent", of: |seen| refs(Kind::Regions, &seen.item.parent) },
+        Relation { name: "parent", of: |seen| refs(&seen.item.parent) },
         Relation {
             name: "alternatives",
-            of: |seen| refs(Kind::Regions, seen.item.alternatives.iter().map(|alternative| &alternative.region)),
+            of: |seen| refs(seen.item.alternatives.iter().map(|alternative| &alternative.region)),
         },
-        Relation { name: "muscles", of: |seen| refs(Kind::Muscles, &seen.item.muscles) },
+        Relation { name: "muscles", of: |seen| refs(&seen.item.muscles) },
         Relation {
             name: "techniques",
-            of: |seen| refs(Kind::Techniques, seen.derived.region_techniques.get(seen.slug).into_iter().flatten()),
+            of: |seen| refs(seen.derived.region_techniques.get(seen.slug).into_iter().flatten()),
         },
         Relation {
             name: "contraindications",
             of: |seen| {
                 let bearing = seen.derived.region_contraindications.get(seen.slug);
-                refs(Kind::Contraindications, bearing.into_iter().flatten())
+                refs(bearing.into_iter().flatten())
             },
         },
         evidence::sources(),
@@ -83,7 +83,7 @@ pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
     responses(RelatedResponses<Technique>),
 )]
 pub(in crate::http) async fn techniques(ask: Ask, slug: Path<String>) -> Reply {
-    ask.related::<Technique>(Kind::Regions, &slug, "/techniques", |snapshot| {
+    ask.related::<Technique, _>(Kind::Regions, &slug, "/techniques", |snapshot| {
         snapshot.catalog().derived().region_techniques.get(slug.as_str())
     })
 }
@@ -97,7 +97,7 @@ pub(in crate::http) async fn techniques(ask: Ask, slug: Path<String>) -> Reply {
     responses(RelatedResponses<Contraindication>),
 )]
 pub(in crate::http) async fn contraindications(ask: Ask, slug: Path<String>) -> Reply {
-    ask.related::<Contraindication>(Kind::Regions, &slug, "/contraindications", |snapshot| {
+    ask.related::<Contraindication, _>(Kind::Regions, &slug, "/contraindications", |snapshot| {
         snapshot.catalog().derived().region_contraindications.get(slug.as_str())
     })
 }

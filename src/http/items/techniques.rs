@@ -56,19 +56,19 @@ impl Served for Technique {
         evidence::source(),
     ];
     const RELATIONS: &'static [Relation<Self>] = &[
-        Relation { name: "regions", of: |seen| refs(Kind::Regions, &seen.item.regions) },
-        Relation { name: "primary_muscles", of: |seen| refs(Kind::Muscles, &seen.item.primary_muscles) },
-        Relation { name: "secondary_muscles", of: |seen| refs(Kind::Muscles, &seen.item.secondary_muscles) },
-        Relation { name: "equipment", of: |seen| refs(Kind::RollerTypes, &seen.item.equipment) },
-        Relation { name: "recommended_density", of: |seen| refs(Kind::RollerTypes, [&seen.item.recommended_density]) },
+        Relation { name: "regions", of: |seen| refs(&seen.item.regions) },
+        Relation { name: "primary_muscles", of: |seen| refs(&seen.item.primary_muscles) },
+        Relation { name: "secondary_muscles", of: |seen| refs(&seen.item.secondary_muscles) },
+        Relation { name: "equipment", of: |seen| refs(&seen.item.equipment) },
+        Relation { name: "recommended_density", of: |seen| refs([&seen.item.recommended_density]) },
         Relation {
             name: "contraindications",
             of: |seen| {
                 let bearing = seen.derived.contraindications_of(seen.slug.as_str());
-                refs(Kind::Contraindications, bearing.into_iter().flatten())
+                refs(bearing.into_iter().flatten())
             },
         },
-        Relation { name: "related", of: |seen| refs(Kind::Techniques, &seen.item.related) },
+        Relation { name: "related", of: |seen| refs(&seen.item.related) },
         evidence::sources(),
     ];
     const SCREENED: bool = true;
@@ -112,7 +112,7 @@ pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
     responses(RelatedResponses<Contraindication>),
 )]
 pub(in crate::http) async fn contraindications(ask: Ask, slug: Path<String>) -> Reply {
-    ask.related::<Contraindication>(Kind::Techniques, &slug, "/contraindications", |snapshot| {
+    ask.related::<Contraindication, _>(Kind::Techniques, &slug, "/contraindications", |snapshot| {
         snapshot.catalog().derived().contraindications_of(slug.as_str())
     })
 }

@@ -46,7 +46,7 @@ impl Traffic {
         );
         let refused = Opts::new(
             "rollwise_http_refused_total",
-            "Connections turned away and requests that could not be read, none of which count as requests.",
+            "Connections turned away and heads that were too slow or too large, none of which count as requests.",
         );
         let traffic = Self {
             registry: Registry::new(),

@@ -3,3 +3,4 @@
 pub(in crate::http) mod panics;
 pub(in crate::http) mod pipeline;
 pub(in crate::http) mod rate_limit;
+pub(in crate::http) mod refusals;

@@ -20,6 +20,7 @@ use tracing::{debug, error};
 use super::{
     panics,
     rate_limit::{Limiter, Standing},
+    refusals::NOWHERE,
 };
 use crate::{
     config::{RateLimit, TrustedProxies},
@@ -37,7 +38,7 @@ use crate::{
             problem::{Failure, ProblemKind},
         },
         state::service::Service,
-        wire::{Connection, body_chunks::in_pieces},
+        wire::{Connection, Worker, request_body, response_body},
     },
 };
 
@@ -71,6 +72,17 @@ impl Guard {
     }
 }
 
+/// What the requests on a connection have in common.
+#[derive(Clone)]
+pub(in crate::http) struct ConnectionContext {
+    /// The connection.
+    pub connection: Rc<Connection>,
+    /// The worker that serves it.
+    pub worker: Rc<Worker>,
+    /// What the requests of the worker are counted with, if they are.
+    pub tally: Option<Rc<Tally>>,
+}
+
 /// What the envelope needs beside the request.
 pub(in crate::http) struct Envelope {
     /// The service behind it.
@@ -83,15 +95,15 @@ impl Envelope {
     /// Wraps the whole service.
     pub(in crate::http) async fn wrap(
         self: Rc<Self>,
-        request: ServiceRequest,
+        mut request: ServiceRequest,
         next: Next<impl MessageBody + 'static>,
     ) -> Result<ServiceResponse<BoxBody>, Error> {
         let started = Instant::now();
         let id = headers::request_id(request.headers());
-        let connection = request.conn_data::<Rc<Connection>>().cloned();
-        let _in_progress = connection.as_ref().map(Connection::begin);
-        let watch = Watch { connection: connection.as_deref(), started };
-        let is_admitted = connection.as_ref().is_none_or(|connection| connection.worker().admits(started));
+        let context = request.conn_data::<ConnectionContext>().cloned();
+        let _in_progress = context.as_ref().map(|context| request_body::begin(&mut request, &context.connection));
+        let watch = Watch::begin(context.as_ref(), started);
+        let is_admitted = context.as_ref().is_none_or(|context| context.worker.admits(started));
         let is_health = request.path().starts_with(HEALTH);
         let counted = if is_health { None } else { self.guard.count(&request) };
         let asks_to_upgrade = request.head().connection_type() == ConnectionType::Upgrade;
@@ -100,9 +112,10 @@ impl Envelope {
             Some((_, standing)) => standing.refusal(),
             None => None,
         };
-        // The answer that the same words got before, past everything else that would lead to it. What has a body goes the
-        // long way, where it is refused.
-        let has_words_only = refusal.is_none() && matches!(request.parts().1, Payload::None);
+        // The answer that the same words got before, past everything else that would lead to it. What has a body or names a
+        // host goes the long way, where it may be refused.
+        let has_words_only =
+            refusal.is_none() && matches!(request.parts().1, Payload::None) && request.uri().authority().is_none();
         let repeated = if has_words_only { self.service.repeated(request.head()) } else { None };
         let mut response = if let Some(response) = repeated {
             request.into_response(response)
@@ -115,7 +128,7 @@ impl Envelope {
                 Some(response) => request.into_response(response),
                 None => self.answer(request, next, &id, &watch).await?,
             };
-            let mut response = self.with_problem_body(response, connection.as_deref());
+            let mut response = self.with_problem_body(response, context.as_ref());
             headers::complete(response.headers_mut());
             response
         };
@@ -123,13 +136,16 @@ impl Envelope {
         if let Some((limiter, standing)) = counted {
             limiter.tell(standing, response.headers_mut());
         }
-        let is_cut_off = connection.as_ref().is_some_and(|connection| connection.body_fault().is_some());
+        let is_cut_off = context.as_ref().is_some_and(|context| context.connection.body_fault().is_some());
         if asks_to_upgrade || is_cut_off {
             // The framework ends these connections, but does not say so.
             response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
         }
         watch.answered(&response);
-        Ok(response.map_body(|_, body| in_pieces(body)))
+        Ok(match &context {
+            Some(context) => share_body(response, &context.connection),
+            None => response,
+        })
     }
 
     /// Asks the handlers. If one panics, the client is told, and the service goes on.
@@ -158,10 +174,11 @@ impl Envelope {
 
     /// Answers what is the same at every address.
     fn answer_early(&self, request: &ServiceRequest) -> Option<HttpResponse> {
-        if request.path() == "*" {
+        if request.path() == "*" && request.method() == Method::OPTIONS {
             return Some(HttpResponse::NoContent().insert_header((header::ALLOW, SERVER_METHODS)).finish());
         }
-        let refused = refuse_address(request).or_else(|| refuse_expectation(request));
+        let refused =
+            refuse_target(request).or_else(|| refuse_address(request)).or_else(|| refuse_expectation(request));
         match refused {
             Some(failure) => Some(failure.error_response()),
             None => self.without_trailing_slash(request),
@@ -187,37 +204,42 @@ impl Envelope {
     fn with_problem_body(
         &self,
         mut response: ServiceResponse<BoxBody>,
-        connection: Option<&Connection>,
+        context: Option<&ConnectionContext>,
     ) -> ServiceResponse<BoxBody> {
         let status = response.status();
         let failure = response.response_mut().extensions_mut().remove::<Failure>();
         let failure = match failure {
             Some(failure) => failure,
             None if status.is_client_error() || status.is_server_error() => {
-                foreign_failure(status, response.request(), connection)
+                foreign_failure(status, response.request(), context)
             }
             None => return response,
         };
         let (request, _) = response.into_parts();
-        let response = failure.response(self.service.public_url(), request.path());
+        let path = Some(request.path()).filter(|path| path.starts_with('/')).unwrap_or(NOWHERE);
+        let response = failure.response(self.service.public_url(), path);
         ServiceResponse::new(request, response)
     }
 }
 
 /// Whoever wants to know of a request: counters and the log.
 struct Watch<'a> {
-    connection: Option<&'a Connection>,
+    tally: Option<&'a Tally>,
     started: Instant,
 }
 
 impl<'a> Watch<'a> {
-    fn tally(&self) -> Option<&'a Tally> {
-        self.connection.and_then(|connection| connection.worker().tally())
+    fn begin(context: Option<&'a ConnectionContext>, started: Instant) -> Self {
+        let tally = context.and_then(|context| context.tally.as_deref());
+        if let Some(tally) = tally {
+            tally.began();
+        }
+        Self { tally, started }
     }
 
     /// Tells of an answer that is ready to be sent.
     fn answered(&self, response: &ServiceResponse<BoxBody>) {
-        if let Some(tally) = self.tally() {
+        if let Some(tally) = self.tally {
             tally.answered(response, self.started);
         }
         log(response, self.started);
@@ -225,16 +247,48 @@ impl<'a> Watch<'a> {
 
     /// Tells of a handler that panicked: by then nobody knows its route.
     fn panicked(&self, method: &Method) {
-        if let Some(tally) = self.tally() {
+        if let Some(tally) = self.tally {
             tally.panicked(method, self.started);
         }
     }
+}
+
+impl Drop for Watch<'_> {
+    /// However it ended, the request is no longer in progress.
+    fn drop(&mut self) {
+        if let Some(tally) = self.tally {
+            tally.ended();
+        }
+    }
+}
+
+/// Has a large body sent without being copied, unless it is not sent at all.
+fn share_body(response: ServiceResponse<BoxBody>, connection: &Rc<Connection>) -> ServiceResponse<BoxBody> {
+    if response.request().method() == Method::HEAD {
+        return response;
+    }
+    let (request, response) = response.into_parts();
+    ServiceResponse::new(request, response_body::share(response, connection))
 }
 
 /// The refusal of what there is no time for.
 fn overloaded() -> Failure {
     let detail = "Too many requests are waiting for their turn. This one was not looked at; send it again.";
     Failure::new(ProblemKind::OVERLOADED, detail).retry_after(RETRY_SOON)
+}
+
+/// Refuses what asks for neither a path nor a complete address: the framework reads more than that.
+fn refuse_target(request: &ServiceRequest) -> Option<Failure> {
+    let uri = request.uri();
+    let is_ours = match uri.scheme_str() {
+        None => uri.authority().is_none(),
+        Some("http" | "https") => uri.authority().is_some_and(|authority| !authority.as_str().contains('@')),
+        Some(_) => false,
+    };
+    let detail = "The request line asks for neither a path, such as `/v1`, nor a complete address that begins with \
+                  `http://` or `https://` and has a host.";
+    let is_fit = is_ours && uri.path().starts_with('/');
+    (!is_fit).then(|| Failure::new(ProblemKind::INVALID_REQUEST, detail))
 }
 
 /// Refuses addresses that are longer than anything this service has, and paths that cannot be read: the framework
@@ -257,9 +311,9 @@ fn refuse_expectation(request: &ServiceRequest) -> Option<Failure> {
 }
 
 /// The problem behind an error that the web framework answered with.
-fn foreign_failure(status: StatusCode, request: &HttpRequest, connection: Option<&Connection>) -> Failure {
+fn foreign_failure(status: StatusCode, request: &HttpRequest, context: Option<&ConnectionContext>) -> Failure {
     // The framework knows that a body did not come whole; the connection knows why.
-    if let Some(fault) = connection.and_then(Connection::body_fault) {
+    if let Some(fault) = context.and_then(|context| context.connection.body_fault()) {
         return fault.into();
     }
     // The rows for 400 are about the query and the address, which we read ourselves.

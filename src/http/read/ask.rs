@@ -19,7 +19,7 @@ use super::{
     resource::Served,
 };
 use crate::{
-    domain::{Kind, Locale, Slug},
+    domain::{Kind, Locale, Ref},
     http::{
         request::{
             bodiless::refuse_body,
@@ -158,20 +158,20 @@ impl Ask {
     }
 
     /// The items of one kind that belong to an item of another; `of` tells their slugs, `rest` is the path below it.
-    pub(in crate::http) fn related<T: Served>(
+    pub(in crate::http) fn related<T: Served, K>(
         &self,
         owner: Kind,
         slug: &str,
         rest: &str,
-        of: impl Fn(&Snapshot) -> Option<&Vec<Slug>>,
+        of: impl Fn(&Snapshot) -> Option<&Vec<Ref<K>>>,
     ) -> Reply {
         if let Some(moved) = self.moved(owner, slug, rest)? {
             return Ok(moved);
         }
         self.json(|negotiated| {
             let params = self.params::<ListParams<T>>(negotiated)?;
-            let among = of(&self.snapshot).map_or(&[][..], Vec::as_slice);
-            Ok(list(&self.snapshot, &params, Some(among), &self.address()))
+            let among = of(&self.snapshot).into_iter().flatten().map(Ref::slug).collect();
+            Ok(list(&self.snapshot, &params, Some(&among), &self.address()))
         })
     }
 

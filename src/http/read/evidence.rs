@@ -6,8 +6,8 @@ use super::{
     resource::{Relation, refs},
 };
 use crate::domain::{
-    Benefit, Contraindication, Enumeration as _, Evidence, Grade, Item, Kind, Principle, Region, RollerType, Slug,
-    Technique, Term,
+    Benefit, Contraindication, Enumeration as _, Evidence, Grade, Item, Kind, Principle, Region, RollerType,
+    SourceSlug, Technique, Term,
 };
 
 /// An item that has evidence, as a whole or for what is commonly said of it.
@@ -21,7 +21,7 @@ pub(in crate::http) trait Evidenced: Item {
     fn evidences(&self) -> impl Iterator<Item = &Evidence>;
 
     /// The sources of the item, then those of its evidence.
-    fn all_sources(&self) -> impl Iterator<Item = &Slug> {
+    fn all_sources(&self) -> impl Iterator<Item = &SourceSlug> {
         self.sources().iter().chain(self.evidences().flat_map(|evidence| &evidence.sources))
     }
 }
@@ -71,7 +71,7 @@ pub(in crate::http) const fn source<T: Evidenced>() -> Filter<T> {
 
 /// `sources`: the sources of the item and of all evidence.
 pub(in crate::http) const fn sources<T: Evidenced>() -> Relation<T> {
-    Relation { name: "sources", of: |seen| refs(Kind::Sources, seen.item.all_sources()) }
+    Relation { name: "sources", of: |seen| refs(seen.item.all_sources()) }
 }
 
 /// `source`, for a kind without evidence: by a source of the item.
@@ -81,5 +81,5 @@ pub(in crate::http) const fn own_source<T: Item>() -> Filter<T> {
 
 /// `sources`, for a kind without evidence: the sources of the item.
 pub(in crate::http) const fn own_sources<T: Item>() -> Relation<T> {
-    Relation { name: "sources", of: |seen| refs(Kind::Sources, seen.item.sources()) }
+    Relation { name: "sources", of: |seen| refs(seen.item.sources()) }
 }

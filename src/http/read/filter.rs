@@ -17,11 +17,11 @@ use utoipa::{
 use super::{
     param::{ParamDocs, QueryParam, Refused, Words},
     query_reader::QueryReader,
-    resource::Seen,
+    seen::Seen,
 };
 use crate::{
     catalog::Gone,
-    domain::{Enumeration, ItemRef, Kind, Locale, Slug},
+    domain::{Enumeration, ItemRef, Kind, Locale, Ref, Slug},
     http::state::snapshot::Snapshot,
 };
 
@@ -171,7 +171,7 @@ pub(in crate::http) fn words<'a, E: Enumeration>(values: impl IntoIterator<Item 
 }
 
 /// Some slugs.
-pub(in crate::http) fn slugs<'a>(slugs: impl IntoIterator<Item = &'a Slug, IntoIter: 'a>) -> Words<'a> {
+pub(in crate::http) fn slugs<'a, K: 'a>(slugs: impl IntoIterator<Item = &'a Ref<K>, IntoIter: 'a>) -> Words<'a> {
     Box::new(slugs.into_iter().map(|slug| Cow::Borrowed(slug.as_str())))
 }
 

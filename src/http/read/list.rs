@@ -13,8 +13,9 @@ use super::{
     list_params::{ListParams, ShowParams},
     order::{Order, SortBy},
     representation::Body,
-    resource::{Relation, Seen, Served},
+    resource::{Relation, Served},
     safe_for::{Excluded, Screened},
+    seen::Seen,
 };
 use crate::{
     domain::{ItemRef, Kind, Locale, Slug, json_text},
@@ -25,7 +26,7 @@ use crate::{
 pub(in crate::http) fn list<T: Served>(
     snapshot: &Snapshot,
     params: &ListParams<T>,
-    among: Option<&[Slug]>,
+    among: Option<&BTreeSet<&Slug>>,
     address: &str,
 ) -> Body {
     let chosen = chosen(snapshot, params, among);
@@ -97,10 +98,9 @@ fn seen<'a, T: Served>(snapshot: &'a Snapshot, entry: &'a Entry) -> Option<Seen<
 fn chosen<'a, T: Served>(
     snapshot: &'a Snapshot,
     params: &ListParams<T>,
-    among: Option<&[Slug]>,
+    among: Option<&BTreeSet<&Slug>>,
 ) -> Cow<'a, [Arc<Entry>]> {
     let shelf = snapshot.shelf(T::KIND, &params.locale);
-    let among = among.map(|slugs| slugs.iter().collect::<BTreeSet<_>>());
     if among.is_none() && params.keeps_all() {
         return Cow::Borrowed(shelf);
     }
@@ -109,8 +109,7 @@ fn chosen<'a, T: Served>(
     let mut items = snapshot.catalog().items::<T>().iter();
     let keeps = |entry: &&Arc<Entry>| {
         let Some((slug, authored)) = items.find(|(slug, _)| **slug == entry.slug) else { return false };
-        among.as_ref().is_none_or(|slugs| slugs.contains(slug))
-            && params.keeps(&Seen { slug, item: &authored.item, derived })
+        among.is_none_or(|slugs| slugs.contains(slug)) && params.keeps(&Seen { slug, item: &authored.item, derived })
     };
     Cow::Owned(shelf.iter().filter(keeps).cloned().collect())
 }

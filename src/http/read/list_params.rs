@@ -12,9 +12,10 @@ use super::{
     cursor::Cursor,
     filter::Filter,
     order::Order,
-    params::{AFTER, DEFAULT_LIMIT, LIMIT, LOCALE, Of, Q, SAFE_FOR},
+    params::{AFTER, DEFAULT_LIMIT, LIMIT, LOCALE, ParamsOf, Q, SAFE_FOR},
     query_reader::{FromQuery, QueryReader},
-    resource::{Relation, Seen, Served},
+    resource::{Relation, Served},
+    seen::Seen,
 };
 use crate::{
     domain::{Locale, Slug},
@@ -72,10 +73,10 @@ impl FromQuery for LocaleParams {
 
 impl<T: Served> FromQuery for ShowParams<T> {
     fn from_query(reader: &mut QueryReader<'_>) -> Self {
-        let fields = reader.list(&Of::<T>::FIELDS);
+        let fields = reader.list(&ParamsOf::<T>::FIELDS);
         let LocaleParams { locale } = LocaleParams::from_query(reader);
         // There is no such parameter where there is no relation to follow.
-        let include = if T::RELATIONS.is_empty() { None } else { reader.list(&Of::<T>::INCLUDE) };
+        let include = if T::RELATIONS.is_empty() { None } else { reader.list(&ParamsOf::<T>::INCLUDE) };
         Self {
             locale,
             fields: fields.map(|fields| fields.into_iter().chain(KEPT_FIELDS.map(str::to_owned)).collect()),
@@ -88,18 +89,18 @@ impl<T: Served> FromQuery for ListParams<T> {
     fn from_query(reader: &mut QueryReader<'_>) -> Self {
         let limit = reader.one(&LIMIT).unwrap_or(DEFAULT_LIMIT);
         let after = reader.one(&AFTER);
-        let sort = reader.list(&Of::<T>::SORT);
+        let sort = reader.list(&ParamsOf::<T>::SORT);
         let ShowParams { locale, fields, include } = ShowParams::from_query(reader);
         let text = reader.one(&Q);
         let safe_for = if T::SCREENED { reader.list(&SAFE_FOR) } else { None };
-        let slugs = reader.list(&Of::<T>::SLUG).map(|slugs| slugs.into_iter().collect());
+        let slugs = reader.list(&ParamsOf::<T>::SLUG).map(|slugs| slugs.into_iter().collect());
         let filters = T::FILTERS.iter().filter_map(|filter| Some((filter, filter.wanted(reader)?))).collect();
 
         let found = text.zip(reader.snapshot());
         let found = found.map(|(text, snapshot)| snapshot.index(&locale).matching(T::KIND, &text));
         let order = Order::new(sort, found.as_deref(), &locale);
         for name in order.repeated() {
-            reader.refuse(&Of::<T>::SORT, format!("`{name}` is given more than once"));
+            reader.refuse(&ParamsOf::<T>::SORT, format!("`{name}` is given more than once"));
         }
         if let Some(Err(reason)) = after.as_ref().map(|cursor| order.continues(cursor)) {
             reader.refuse(&AFTER, reason);

@@ -17,3 +17,4 @@ pub(in crate::http) mod representation;
 pub(in crate::http) mod resource;
 pub(in crate::http) mod safe_for;
 pub(in crate::http) mod schema;
+pub(in crate::http) mod seen;

@@ -87,13 +87,13 @@ pub(super) const SAFE_FOR: ListParam<LooseSlug> = ListParam {
             .description(Some(code));
         ParamDocs::new(text, code)
     },
-    read: |_, word| Ok(word.to_owned().into()),
+    read: |_, word| Ok(LooseSlug::from(word)),
 };
 
 /// The parameters that differ from kind to kind.
-pub(super) struct Of<T>(PhantomData<T>);
+pub(super) struct ParamsOf<T>(PhantomData<T>);
 
-impl<T: Served> Of<T> {
+impl<T: Served> ParamsOf<T> {
     /// The order.
     pub(super) const SORT: ListParam<OrderKey<T>> = ListParam {
         name: "sort",

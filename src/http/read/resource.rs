@@ -1,21 +1,11 @@
 //! What can be asked of the items of a kind: filters, relations and orders, each defined once for the answers, the
 //! faults and the documentation.
 
-use super::{cursor::SortValue, filter::Filter};
+use super::{cursor::SortValue, filter::Filter, seen::Seen};
 use crate::{
-    catalog::{Derived, Renders},
-    domain::{Enumeration, ItemRef, Kind, Slug},
+    catalog::Renders,
+    domain::{Enumeration, ItemRef, KindMarker, Ref},
 };
-
-/// An item with what follows from the rest of the catalogue.
-pub(in crate::http) struct Seen<'a, T> {
-    /// Its slug.
-    pub(in crate::http) slug: &'a Slug,
-    /// The English item.
-    pub(in crate::http) item: &'a T,
-    /// What follows.
-    pub(in crate::http) derived: &'a Derived,
-}
 
 /// A relation that `include` can follow.
 pub(in crate::http) struct Relation<T> {
@@ -47,9 +37,9 @@ pub(in crate::http) trait Served: Renders {
     const SORTS: &'static [SortKey<Self>] = &[];
 }
 
-/// The addresses of some slugs of one kind.
-pub(in crate::http) fn refs<'a>(kind: Kind, slugs: impl IntoIterator<Item = &'a Slug>) -> Vec<ItemRef> {
-    slugs.into_iter().map(|slug| ItemRef { kind, slug: slug.clone() }).collect()
+/// The addresses of what some slugs refer to.
+pub(in crate::http) fn refs<'a, K: KindMarker>(slugs: impl IntoIterator<Item = &'a Ref<K>>) -> Vec<ItemRef> {
+    slugs.into_iter().map(|slug| ItemRef { kind: K::KIND, slug: slug.slug().clone() }).collect()
 }
 
 /// The place of a value in its enumeration, to order by.

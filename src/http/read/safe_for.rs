@@ -6,21 +6,21 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    domain::{Locale, Slug, Verdict},
+    domain::{Locale, Slug, TechniqueSlug, Verdict},
     guidance::screening::{LooseSlug, Reason, TechniqueScreening},
     http::state::snapshot::Snapshot,
 };
 
 /// The techniques as some codes leave them. It holds what a person told, so it is never kept.
 pub(in crate::http) struct Screened<'a> {
-    techniques: BTreeMap<Slug, TechniqueScreening<'a>>,
+    techniques: BTreeMap<TechniqueSlug, TechniqueScreening<'a>>,
 }
 
 /// A technique that is left out of a list, and why.
 #[derive(Clone, Serialize, ToSchema)]
 pub(in crate::http) struct Excluded<'a> {
     /// The technique.
-    slug: Slug,
+    slug: TechniqueSlug,
     /// The verdict for this person.
     verdict: Verdict,
     /// Why, most urgent first.
@@ -45,16 +45,16 @@ impl<'a> Screened<'a> {
 
     /// Why a technique is left out of the list, if it is. What the screening does not know is left out too.
     pub(in crate::http) fn keeps_out(&self, slug: &Slug) -> Option<Excluded<'a>> {
-        let (verdict, reasons) = match self.techniques.get(slug) {
+        let (verdict, reasons) = match self.techniques.get(slug.as_str()) {
             Some(technique) => (technique.verdict, technique.reasons.clone()),
             None => (Verdict::Avoid, Vec::new()),
         };
-        (verdict >= Verdict::ConsultFirst).then(|| Excluded { slug: slug.clone(), verdict, reasons })
+        (verdict >= Verdict::ConsultFirst).then(|| Excluded { slug: slug.clone().into(), verdict, reasons })
     }
 
     /// What to mind with a technique that stays in the list, if there is anything.
     pub(in crate::http) fn caution(&self, slug: &Slug) -> Option<Caution<'a>> {
-        let technique = self.techniques.get(slug).filter(|technique| technique.verdict == Verdict::Caution)?;
+        let technique = self.techniques.get(slug.as_str()).filter(|technique| technique.verdict == Verdict::Caution)?;
         Some(Caution { verdict: technique.verdict, reasons: technique.reasons.clone() })
     }
 }

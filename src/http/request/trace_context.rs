@@ -70,7 +70,7 @@ mod tests {
             format!("\"{good}\""),
             "-".repeat(5_000),
         ] {
-            assert_eq!(trace_id(&headers(&[wrong.clone()])), None, "{wrong}");
+            assert_eq!(trace_id(&headers(std::slice::from_ref(&wrong))), None, "{wrong}");
         }
         assert_eq!(trace_id(&headers(&[good.clone(), good])), None, "there are two");
         assert_eq!(trace_id(&HeaderMap::new()), None);

@@ -119,8 +119,8 @@ problem_kinds! {
          the other, and close connections that you do not need.";
     /// The headers are too large.
     HEADERS_TOO_LARGE = "headers-too-large", 431, "The headers are too large",
-        "The request line and the headers are larger together, or the headers more, than this service reads. Look for a \
-         cookie or a token that does not belong here.";
+        "The request line and the headers are larger together than this service reads. Look for a cookie or a token that \
+         does not belong here.";
     /// Something broke on our side.
     INTERNAL = "internal-error", 500, "Something broke on our side",
         "The request was fine; the service failed. Try again, and if it stays so, tell the operator the request id \

@@ -12,10 +12,10 @@ use std::{
 
 use tracing::warn;
 
-use super::fault::Fault;
+use super::refusal::Refusal;
 use crate::{
     config::TrustedProxies,
-    http::{limits::Limits, metrics::Traffic, request::client::Network},
+    http::{limits::Limits, request::client::Network},
 };
 
 /// How many connections that are turned away are told so with patience at a time; others are only told.
@@ -30,7 +30,6 @@ pub(in crate::http) struct Gate {
     connections: AtomicUsize,
     turned_away: AtomicUsize,
     by_network: Mutex<HashMap<Network, usize>>,
-    traffic: Option<Arc<Traffic>>,
     said: Mutex<Option<Instant>>,
 }
 
@@ -43,19 +42,8 @@ impl Gate {
             connections: AtomicUsize::new(0),
             turned_away: AtomicUsize::new(0),
             by_network: Mutex::default(),
-            traffic: None,
             said: Mutex::default(),
         }
-    }
-
-    /// The same, counting what happens behind it.
-    pub(in crate::http) fn counting(self, traffic: Option<Arc<Traffic>>) -> Self {
-        Self { traffic, ..self }
-    }
-
-    /// The counters, if anybody wants to know.
-    pub(super) fn traffic(&self) -> Option<&Arc<Traffic>> {
-        self.traffic.as_ref()
     }
 
     /// How many connections are open.
@@ -87,12 +75,12 @@ impl Gate {
     ///
     /// # Errors
     /// If there is no room.
-    pub(super) fn enter(self: &Arc<Self>, peer: IpAddr) -> Result<Pass, Fault> {
+    pub(super) fn enter(self: &Arc<Self>, peer: IpAddr) -> Result<Pass, Refusal> {
         let is_counted = !self.is_proxy(peer) && (self.limits.counts_this_machine || !is_this_machine(peer));
         if self.connections.fetch_add(1, Ordering::Relaxed) >= self.limits.connections {
             self.connections.fetch_sub(1, Ordering::Relaxed);
             self.say("all connections are taken; further ones are refused");
-            return Err(Fault::FULL);
+            return Err(Refusal::Full);
         }
         // It counts from here on; if the address has too many, its end takes it back.
         let mut pass = Pass { gate: self.clone(), network: None };
@@ -106,7 +94,7 @@ impl Gate {
                     "an address has all the connections that one may have; if it is a proxy of yours, name it in \
                      ROLLWISE_TRUSTED_PROXIES",
                 );
-                return Err(Fault::FULL_FOR_ADDRESS);
+                return Err(Refusal::FullForAddress);
             }
             *count += 1;
             pass.network = Some(network);
@@ -115,9 +103,9 @@ impl Gate {
     }
 
     /// Whether there is room to see off one more connection that is turned away, until what is returned goes away.
-    pub(super) fn turn_away(self: &Arc<Self>) -> Option<TurnedAway> {
+    pub(super) fn turn_away(&self) -> Option<TurnedAway<'_>> {
         let has_room = self.turned_away.fetch_add(1, Ordering::Relaxed) < MOST_TURNED_AWAY;
-        let turned_away = TurnedAway(self.clone());
+        let turned_away = TurnedAway(self);
         has_room.then_some(turned_away)
     }
 
@@ -157,9 +145,9 @@ impl Drop for Pass {
 }
 
 /// A connection that is being turned away.
-pub(super) struct TurnedAway(Arc<Gate>);
+pub(super) struct TurnedAway<'a>(&'a Gate);
 
-impl Drop for TurnedAway {
+impl Drop for TurnedAway<'_> {
     fn drop(&mut self) {
         self.0.turned_away.fetch_sub(1, Ordering::Relaxed);
     }
@@ -170,7 +158,7 @@ mod tests {
     use std::{net::IpAddr, sync::Arc};
 
     use super::Gate;
-    use crate::http::{limits::Limits, wire::fault::Fault};
+    use crate::http::{limits::Limits, wire::refusal::Refusal};
 
     fn gate(limits: Limits) -> Arc<Gate> {
         Arc::new(Gate::new(limits, "192.0.2.1".parse().expect("a proxy")))
@@ -186,7 +174,7 @@ mod tests {
         let mut inside: Vec<_> = (0..3).filter_map(|_| gate.enter(address("198.51.100.1")).ok()).collect();
         assert_eq!(inside.len(), 3);
         assert!(gate.is_crowded());
-        assert_eq!(gate.enter(address("192.0.2.1")).err(), Some(Fault::FULL), "a proxy needs room too");
+        assert_eq!(gate.enter(address("192.0.2.1")).err(), Some(Refusal::Full), "a proxy needs room too");
         inside.pop();
         assert!(gate.enter(address("198.51.100.2")).is_ok());
         drop(inside);
@@ -200,7 +188,7 @@ mod tests {
         let enter = |text| gate.enter(address(text));
         let inside = (enter("2001:db8::1"), enter("2001:db8::2"));
         assert!(inside.0.is_ok() && inside.1.is_ok());
-        assert_eq!(enter("2001:db8::3").err(), Some(Fault::FULL_FOR_ADDRESS), "a /64 is one address");
+        assert_eq!(enter("2001:db8::3").err(), Some(Refusal::FullForAddress), "a /64 is one address");
         assert_eq!(gate.connections.load(std::sync::atomic::Ordering::Relaxed), 2, "who was refused is not counted");
         assert!(enter("2001:db8:0:1::1").is_ok());
         let exempt: Vec<_> = ["192.0.2.1", "127.0.0.1", "::1", "::ffff:127.0.0.1"].into_iter().collect();
@@ -211,7 +199,7 @@ mod tests {
         let strict = self::gate(Limits { connections_per_address: 1, counts_this_machine: true, ..Limits::default() });
         let first = strict.enter(address("127.0.0.1"));
         assert!(first.is_ok());
-        assert_eq!(strict.enter(address("::ffff:127.0.0.1")).err(), Some(Fault::FULL_FOR_ADDRESS));
+        assert_eq!(strict.enter(address("::ffff:127.0.0.1")).err(), Some(Refusal::FullForAddress));
     }
 
     #[test]

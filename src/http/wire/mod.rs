@@ -1,29 +1,39 @@
 //! What lies below the requests: connections, their time, and the bytes on them.
 //!
-//! actix-web gives a client ten seconds for the head of its first request, and after that all the time in the world. It
-//! answers what it cannot read with nothing. So the framework does not get the client's stream but a [`Stream`], which
+//! actix-web gives a client ten seconds for the head of its first request, and after that all the time in the world. So it
+//! does not get the client's TCP stream but a [`Stream`] around it. The framework reads HTTP, and nobody else here does:
 //!
-//! * passes whole and well-formed heads on, and bodies as they come ([`framing`], [`head`]);
-//! * knows what a [`connection`] is waiting for, so that the watch of each [`worker`] can end it when time is up;
-//! * answers what cannot be read with a problem ([`fault`], [`refusal`]) behind the answers to the requests before.
+//! * the stream tells the [`connection`] of the bytes that come and go, and the middleware tells it of requests, by
+//!   [`request_body`];
+//! * what the connection waits for, and until when, is its [`state`]; the watch of each [`worker`] ends it when time is up;
+//! * large responses go past the framework, by [`response_body`].
 //!
-//! The [`gate`] counts connections, for all workers together.
+//! The [`gate`] counts connections, for all workers together. What is said to clients that are refused without a request
+//! comes from outside ([`Refusals`]).
 
-pub(in crate::http) mod body_chunks;
+mod clock;
 mod connection;
-mod fault;
-mod framing;
 mod gate;
-mod head;
+mod lingering_close;
 mod refusal;
+pub(in crate::http) mod request_body;
+pub(in crate::http) mod response_body;
+mod state;
 mod stream;
 mod worker;
 
-use std::{io, net::SocketAddr, rc::Rc};
+use std::{io, net::SocketAddr, rc::Rc, time::Duration};
 
 use tokio::net::TcpStream;
 
-pub(super) use self::{connection::Connection, gate::Gate, stream::Stream, worker::Worker};
+use self::lingering_close::lingering_close;
+pub(super) use self::{
+    connection::Connection,
+    gate::Gate,
+    refusal::{Refusal, Refusals},
+    stream::Stream,
+    worker::Worker,
+};
 
 /// Lets a connection in, or turns it away.
 ///
@@ -33,14 +43,20 @@ pub(super) async fn admit(worker: Rc<Worker>, tcp: TcpStream) -> io::Result<(Str
     let peer = tcp.peer_addr()?;
     match worker.gate().enter(peer.ip()) {
         Ok(pass) => {
-            let is_proxy = worker.gate().is_proxy(peer.ip());
-            let connection = Rc::new(Connection::new(worker.clone(), is_proxy));
-            worker.add(&connection);
-            Ok((Stream::new(tcp, connection, pass), Some(peer)))
+            let connection = worker.connect(worker.gate().is_proxy(peer.ip()));
+            Ok((Stream::new(tcp, connection, worker, pass), Some(peer)))
         }
-        Err(fault) => {
-            refusal::turn_away(worker, tcp, fault).await;
+        Err(refusal) => {
+            turn_away(&worker, tcp, refusal).await;
             Err(io::ErrorKind::ConnectionRefused.into())
         }
     }
+}
+
+/// Tells a client that there is no room for its connection, and closes it without reading what it wants.
+async fn turn_away(worker: &Worker, tcp: TcpStream, refusal: Refusal) {
+    let last = worker.refusals().response(refusal);
+    let patience = worker.gate().turn_away();
+    let linger = worker.gate().limits().linger;
+    lingering_close(tcp, &last, if patience.is_some() { linger } else { Duration::ZERO }).await;
 }

@@ -7,11 +7,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use actix_http::ServiceConfig;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{connection::Connection, gate::Gate};
-use crate::http::metrics::Tally;
+use super::{
+    clock::Clock,
+    connection::Connection,
+    gate::Gate,
+    refusal::Refusals,
+    state::{Action, Event},
+};
 
 /// How often the time of every connection is looked at. Deadlines are kept to so much.
 const TICK: Duration = Duration::from_millis(250);
@@ -19,28 +23,21 @@ const TICK: Duration = Duration::from_millis(250);
 /// What the connections of one thread share.
 pub(in crate::http) struct Worker {
     gate: Arc<Gate>,
-    /// For what is encoded here and not by the framework.
-    encoding: ServiceConfig,
-    /// The address below which the pages about problems are.
-    public_url: Box<str>,
-    tally: Option<Tally>,
+    refusals: Box<dyn Refusals>,
     connections: RefCell<Vec<Weak<Connection>>>,
-    /// The time of the last tick: exact enough for every deadline, and free.
-    now: Cell<Instant>,
-    /// How many requests came since.
+    clock: Rc<Clock>,
+    /// How many requests came since the last tick.
     requests: Cell<u32>,
 }
 
 impl Worker {
     /// Sets a worker up in its own thread, and has its time looked after.
-    pub(in crate::http) fn start(gate: Arc<Gate>, public_url: &str) -> Rc<Self> {
+    pub(in crate::http) fn start(gate: Arc<Gate>, refusals: Box<dyn Refusals>) -> Rc<Self> {
         let worker = Rc::new(Self {
-            tally: gate.traffic().cloned().map(Tally::new),
             gate,
-            encoding: ServiceConfig::default(),
-            public_url: public_url.into(),
+            refusals,
             connections: RefCell::default(),
-            now: Cell::new(Instant::now()),
+            clock: Rc::new(Clock::new(Instant::now())),
             requests: Cell::new(0),
         });
         let watched = Rc::downgrade(&worker);
@@ -61,29 +58,16 @@ impl Worker {
         &self.gate
     }
 
-    /// How to encode what the framework does not.
-    pub(super) fn encoding(&self) -> &ServiceConfig {
-        &self.encoding
+    /// What is said to clients that are refused.
+    pub(super) fn refusals(&self) -> &dyn Refusals {
+        &*self.refusals
     }
 
-    /// The address of the service.
-    pub(super) fn public_url(&self) -> &str {
-        &self.public_url
-    }
-
-    /// What the requests of this thread are counted with, if they are.
-    pub(in crate::http) fn tally(&self) -> Option<&Tally> {
-        self.tally.as_ref()
-    }
-
-    /// The time, to a quarter of a second.
-    pub(super) fn now(&self) -> Instant {
-        self.now.get()
-    }
-
-    /// Watches the time of another connection.
-    pub(super) fn add(&self, connection: &Rc<Connection>) {
-        self.connections.borrow_mut().push(Rc::downgrade(connection));
+    /// A new connection, whose time is watched.
+    pub(super) fn connect(&self, is_proxy: bool) -> Rc<Connection> {
+        let connection = Rc::new(Connection::new(self.clock.clone(), is_proxy));
+        self.connections.borrow_mut().push(Rc::downgrade(&connection));
+        connection
     }
 
     /// Whether a request is to be answered. It is not while those before it, together, keep everyone waiting too long:
@@ -92,18 +76,25 @@ impl Worker {
     pub(in crate::http) fn admits(&self, now: Instant) -> bool {
         let limits = self.gate.limits();
         self.requests.set(self.requests.get().saturating_add(1));
-        let waited = now.saturating_duration_since(self.now.get()).saturating_sub(TICK);
+        let waited = now.saturating_duration_since(self.clock.now()).saturating_sub(TICK);
         waited <= limits.queue || self.requests.get() < limits.queue_least
     }
 
     /// Looks at every connection.
     fn tick(&self, now: Instant) {
-        self.now.set(now);
+        self.clock.set(now);
         self.requests.set(0);
         let (limits, is_crowded) = (self.gate.limits(), self.gate.is_crowded());
         self.connections.borrow_mut().retain(|connection| {
             let Some(connection) = connection.upgrade() else { return false };
-            connection.watch(now, limits, is_crowded);
+            let idle = match (is_crowded, connection.is_proxy()) {
+                (true, _) => limits.idle_when_crowded,
+                (false, true) => limits.idle_proxy,
+                (false, false) => limits.idle,
+            };
+            if connection.on(Event::Tick { limits, idle }) == Action::Wake {
+                connection.wake();
+            }
             true
         });
     }
@@ -116,16 +107,33 @@ mod tests {
         time::{Duration, Instant},
     };
 
+    use bytes::Bytes;
+
     use super::{TICK, Worker};
     use crate::{
         config::TrustedProxies,
-        http::{limits::Limits, wire::gate::Gate},
+        http::{
+            limits::Limits,
+            wire::{
+                gate::Gate,
+                refusal::{Refusal, Refusals},
+            },
+        },
     };
+
+    /// Says nothing to anybody.
+    struct Silence;
+
+    impl Refusals for Silence {
+        fn response(&self, _: Refusal) -> Bytes {
+            Bytes::new()
+        }
+    }
 
     #[actix_web::test]
     async fn a_worker_that_is_far_behind_turns_requests_away_until_it_has_caught_up() {
         let limits = Limits { queue: Duration::from_secs(1), queue_least: 3, ..Limits::default() };
-        let worker = Worker::start(Arc::new(Gate::new(limits, TrustedProxies::default())), "http://127.0.0.1");
+        let worker = Worker::start(Arc::new(Gate::new(limits, TrustedProxies::default())), Box::new(Silence));
         let start = Instant::now();
         worker.tick(start);
         let (in_time, late) = (start + TICK + Duration::from_secs(1), start + TICK + Duration::from_secs(2));

@@ -8,7 +8,10 @@ use std::{
 use rollwise::{
     catalog::Catalog,
     content::builtin,
-    domain::{AskedAs, Content, Edition, Locale, Origin, Predicate, Published, Rule, Slug, Urgency, Vector, Verdict},
+    domain::{
+        AskedAs, Content, Edition, Locale, Origin, Predicate, Published, RegionSlug, Rule, Slug, Urgency, Vector,
+        Verdict,
+    },
     guidance::screening::{LooseSlug, Screener, Screening, ScreeningRequest},
 };
 use serde_json::{Value, json};
@@ -169,9 +172,10 @@ fn every_rule_can_fire() {
 #[test]
 fn someone_with_nothing_to_tell_may_do_every_technique_of_an_allowed_region() {
     let (screener, content) = (screener(), content());
-    let strictest = |regions: &[Slug]| regions.iter().map(|region| content.regions[region].item.verdict).max();
+    let strictest =
+        |regions: &[RegionSlug]| regions.iter().map(|region| content.regions[region.slug()].item.verdict).max();
     for technique in screener.safe_for(&[]).techniques {
-        let regions = &content.techniques[&technique.technique].item.regions;
+        let regions = &content.techniques[technique.technique.slug()].item.regions;
         assert_eq!(Some(technique.verdict), strictest(regions), "{}", technique.technique);
     }
     let emergency = screener.safe_for(&[LooseSlug::from("Chest pain")]);

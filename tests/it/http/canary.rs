@@ -169,8 +169,8 @@ const WAYS: &[Way] = &[
 const NO_REQUESTS: [&str; 9] = [
     "{}\r\n\r\n",
     "GET /{} HTTP/1.1\r\n\r\n",
-    "GET /#{} HTTP/1.1\r\nHost: a\r\n\r\n",
-    "GET /v1 HTTP/1.1\r\nHost: {} {}\r\n\r\n",
+    "GET /\u{e4}{} HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET /v1 HTTP/1.1\r\nHost: {}\r\nHost: {}\r\n\r\n",
     "GET /v1 HTTP/1.1\r\nHost: a\r\nX : {}\r\n\r\n",
     "GET /v1 HTTP/1.1\r\nHost: a\r\nX: {}\r\n {}\r\n\r\n",
     "{} / HTTP/{}\r\n\r\n",
@@ -212,6 +212,9 @@ fn send_everything(server: &Server) {
         let answer = exchange(server.base(), bytes.replace("{}", &word()).as_bytes());
         assert!(answer.starts_with(b"HTTP/1.1 4") && !contains(&answer), "{bytes:?}");
     }
+    let large_head = format!("GET /v1 HTTP/1.1\r\nHost: a\r\nCookie: {}\r\n\r\n", word().repeat(5_000));
+    let answer = exchange(server.base(), large_head.as_bytes());
+    assert!(answer.starts_with(b"HTTP/1.1 431") && !contains(&answer));
     // What is too large, what is cut off, and what nobody waits for an answer to.
     let large = format!("{{\"symptoms\":[\"{}\"]}}", format!("{} ", word()).repeat(10_000));
     assert_eq!(server.post_with("/v1/screenings", JSON, large.as_bytes()).status, 413);

@@ -7,7 +7,7 @@ use proptest::{
     test_runner::TestRunner,
 };
 use rollwise::{
-    domain::{Content, ItemRef, Kind, Operation, Origin, Published, Slug, Stamp},
+    domain::{Content, ItemRef, Kind, Operation, Origin, Published, RegionSlug, Slug, Stamp},
     store::{Publication, Store, StoreError},
 };
 
@@ -132,7 +132,7 @@ async fn a_publication_from_an_old_edition_is_a_conflict(database: Database) {
 /// Publishes that the neck was deleted and the upper back renamed to `back`.
 async fn deleted_and_renamed(database: &Database) -> (Store, Content) {
     let (store, mut content) = published(database).await;
-    let rename = |slugs: &mut Vec<Slug>| slugs.iter_mut().for_each(|region| *region = slug("back"));
+    let rename = |slugs: &mut Vec<RegionSlug>| slugs.iter_mut().for_each(|region| *region = slug("back"));
     content.regions.remove("neck");
     let mut back = content.regions.remove("upper-back").expect("it is there");
     back.item.alternatives.clear();

@@ -103,11 +103,11 @@ pub(super) fn word<E: Enumeration + std::fmt::Debug>() -> impl Strategy<Value = 
     select(E::ALL)
 }
 
-pub(super) fn one_slug() -> impl Strategy<Value = Slug> {
+pub(super) fn one_slug<T: From<Slug> + std::fmt::Debug>() -> impl Strategy<Value = T> {
     select(&SLUGS[..]).prop_map(slug)
 }
 
-pub(super) fn slugs() -> impl Strategy<Value = Vec<Slug>> {
+pub(super) fn slugs<T: From<Slug> + std::fmt::Debug>() -> impl Strategy<Value = Vec<T>> {
     vec(one_slug(), 0..3)
 }
 
@@ -184,7 +184,7 @@ fn any_value(types: &TypeSchema, schema: &Value) -> BoxedStrategy<Value> {
         }
         "boolean" => any::<bool>().prop_map(Value::from).boxed(),
         _ if schema["format"] == "date" => day().prop_map(Value::from).boxed(),
-        _ if schema["pattern"] == Slug::PATTERN => one_slug().prop_map(|slug| slug.as_str().into()).boxed(),
+        _ if schema["pattern"] == Slug::PATTERN => select(&SLUGS[..]).prop_map(Value::from).boxed(),
         _ => match schema["enum"].as_array() {
             Some(words) => select(words.clone()).boxed(),
             None => text().prop_map(Value::from).boxed(),

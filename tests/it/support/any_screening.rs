@@ -92,8 +92,9 @@ fn predicate() -> impl Strategy<Value = Predicate> {
 }
 
 fn vector() -> impl Strategy<Value = Vector> {
-    let verdicts = || btree_map(one_slug(), word(), 0..3);
-    let expected = (word(), word(), any::<bool>(), verdicts(), verdicts(), texts()).prop_map(
+    let regions = btree_map(one_slug(), word(), 0..3);
+    let techniques = btree_map(one_slug(), word(), 0..3);
+    let expected = (word(), word(), any::<bool>(), regions, techniques, texts()).prop_map(
         |(verdict, urgency, stop_now, regions, techniques, rules)| Expected {
             verdict,
             urgency,
@@ -105,8 +106,8 @@ fn vector() -> impl Strategy<Value = Vector> {
     );
     let issue = (text(), option::of(one_slug())).prop_map(|(code, region)| Issue { code, region });
     let numbers = (option::of(any::<u32>()), option::of(any::<u32>()), option::of(word()));
-    let input = ([slugs(), slugs()], [texts(), texts(), texts()], vec(issue, 0..3), numbers).prop_map(
-        |([regions, techniques], [symptoms, conditions, medications], issues, (age, pregnancy_weeks, experience))| {
+    let input = ((slugs(), slugs()), [texts(), texts(), texts()], vec(issue, 0..3), numbers).prop_map(
+        |((regions, techniques), [symptoms, conditions, medications], issues, (age, pregnancy_weeks, experience))| {
             VectorInput {
                 regions,
                 techniques,

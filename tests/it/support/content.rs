@@ -10,8 +10,8 @@ use rollwise::domain::{
 };
 
 /// A slug that is known to be one.
-pub(crate) fn slug(text: &str) -> Slug {
-    text.parse().expect("a slug")
+pub(crate) fn slug<T: From<Slug>>(text: &str) -> T {
+    text.parse::<Slug>().expect("a slug").into()
 }
 
 /// A language.

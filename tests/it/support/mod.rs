@@ -11,5 +11,6 @@ pub(crate) mod in_process;
 pub(crate) mod metrics;
 pub(crate) mod neighbour;
 pub(crate) mod postgres;
+pub(crate) mod proxy;
 pub(crate) mod server;
 pub(crate) mod synthetic;

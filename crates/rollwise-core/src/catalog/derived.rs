@@ -1,23 +1,25 @@
 use std::collections::{BTreeMap, HashMap};
 
-use crate::domain::{Content, Contraindication, Scope, Shared, Slug, Technique};
+use crate::domain::{
+    Content, Contraindication, ContraindicationSlug, RegionSlug, Scope, Shared, Slug, Technique, TechniqueSlug,
+};
 
 /// What follows from the content and is not authored twice.
 #[derive(Debug, Default)]
 pub struct Derived {
     /// For each muscle the regions that name it, by slug.
-    pub muscle_regions: BTreeMap<Slug, Vec<Slug>>,
+    pub muscle_regions: BTreeMap<Slug, Vec<RegionSlug>>,
     /// For each technique the contraindications with an effect on its regions or position, by slug.
-    pub technique_contraindications: BTreeMap<Slug, Shared<Vec<Slug>>>,
+    pub technique_contraindications: BTreeMap<Slug, Shared<Vec<ContraindicationSlug>>>,
     /// For each region the contraindications with an effect on it, by slug.
-    pub region_contraindications: BTreeMap<Slug, Vec<Slug>>,
+    pub region_contraindications: BTreeMap<Slug, Vec<ContraindicationSlug>>,
     /// For each region the techniques that roll it, by slug.
-    pub region_techniques: BTreeMap<Slug, Vec<Slug>>,
+    pub region_techniques: BTreeMap<Slug, Vec<TechniqueSlug>>,
 }
 
 impl Derived {
     /// The contraindications with an effect on a technique's regions or position, by slug.
-    pub fn contraindications_of(&self, technique: &str) -> Option<&Vec<Slug>> {
+    pub fn contraindications_of(&self, technique: &str) -> Option<&Vec<ContraindicationSlug>> {
         self.technique_contraindications.get(technique).map(|list| &**list)
     }
 }
@@ -30,16 +32,16 @@ impl From<&Content> for Derived {
         }
         for (slug, region) in &content.regions {
             for muscle in &region.item.muscles {
-                derived.muscle_regions.entry(muscle.clone()).or_default().push(slug.clone());
+                derived.muscle_regions.entry(muscle.slug().clone()).or_default().push(slug.clone().into());
             }
             derived.region_techniques.insert(slug.clone(), Vec::new());
             let bearing = contraindications_where(content, |contraindication| bears_on_region(contraindication, slug));
             derived.region_contraindications.insert(slug.clone(), bearing);
         }
-        let mut bearing: HashMap<_, Shared<Vec<Slug>>> = HashMap::new();
+        let mut bearing: HashMap<_, Shared<Vec<ContraindicationSlug>>> = HashMap::new();
         for (slug, technique) in &content.techniques {
             for region in &technique.item.regions {
-                derived.region_techniques.entry(region.clone()).or_default().push(slug.clone());
+                derived.region_techniques.entry(region.slug().clone()).or_default().push(slug.clone().into());
             }
             // Where a technique rolls and how one lies tells what bears on it, so that many have the same list.
             let list = bearing.entry((&technique.item.regions, technique.item.body_position)).or_insert_with(|| {
@@ -52,12 +54,12 @@ impl From<&Content> for Derived {
     }
 }
 
-fn contraindications_where(content: &Content, bears: impl Fn(&Contraindication) -> bool) -> Vec<Slug> {
+fn contraindications_where(content: &Content, bears: impl Fn(&Contraindication) -> bool) -> Vec<ContraindicationSlug> {
     content
         .contraindications
         .iter()
         .filter(|(_, contraindication)| bears(&contraindication.item))
-        .map(|(slug, _)| slug.clone())
+        .map(|(slug, _)| slug.clone().into())
         .collect()
 }
 
@@ -66,7 +68,7 @@ fn bears_on_region(contraindication: &Contraindication, region: &Slug) -> bool {
     contraindication.effects.iter().any(|effect| match effect.scope {
         // What a person has at some place may be at this one.
         Scope::Everywhere | Scope::AffectedArea | Scope::WhileRolling => true,
-        Scope::Regions => effect.regions.contains(region),
+        Scope::Regions => effect.regions.iter().any(|named| named.slug() == region),
     })
 }
 

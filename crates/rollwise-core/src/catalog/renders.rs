@@ -7,8 +7,8 @@ use utoipa::{
 use super::Catalog;
 use crate::{
     domain::{
-        Benefit, Claim, Contraindication, Disclaimer, Faq, Guide, Locale, Muscle, Principle, Region, Resource,
-        RollerType, Safety, Slug, Source, Technique, Term,
+        Benefit, Claim, Contraindication, ContraindicationSlug, Disclaimer, Faq, Guide, Locale, Muscle, Principle,
+        Region, RegionSlug, Resource, RollerType, Safety, Slug, Source, Technique, Term,
     },
     schema::{flat, object_of},
 };
@@ -43,7 +43,7 @@ struct TechniqueSafety<'a> {
 #[derive(PartialEq, Serialize, ToSchema)]
 struct SafetyDerived<'a> {
     /// The contraindications with an effect on its regions or position.
-    contraindications: &'a [Slug],
+    contraindications: &'a [ContraindicationSlug],
     /// What a person must be told beside it.
     disclaimer: Disclaimer,
 }
@@ -78,7 +78,7 @@ impl Renders for Technique {
 #[derive(PartialEq, Serialize, ToSchema)]
 pub struct MuscleDerived<'a> {
     /// The regions that it belongs to.
-    regions: &'a [Slug],
+    regions: &'a [RegionSlug],
 }
 
 impl Renders for Muscle {

@@ -3,28 +3,29 @@
 use serde_json::Value;
 
 use super::explain::{form_of, list};
-use crate::domain::{Kind, Slug};
+use crate::domain::{KIND_OF_REFERENCE, Slug};
 
-/// The form of a field, to stand within a sentence; empty for a table. `kind` is that of the items it refers to.
-pub(super) fn form(schema: &Value, kind: Option<Kind>) -> String {
+/// The form of a field, to stand within a sentence; empty for a table.
+pub(super) fn form(schema: &Value) -> String {
     if let Some(words) = schema["enum"].as_array() {
         return format!("one of {}", list(&words.iter().filter_map(Value::as_str).collect::<Vec<_>>()));
     }
     match schema["type"].as_str() {
-        Some("string") => text(schema, kind),
+        Some("string") => text(schema),
         Some("integer") => format!("a whole number{}", bounds(schema)),
         Some("number") => format!("a number{}", bounds(schema)),
         Some("boolean") => "`true` or `false`".into(),
-        Some("array") => entries(schema, kind),
+        Some("array") => entries(schema),
         _ => String::new(),
     }
 }
 
-fn text(schema: &Value, kind: Option<Kind>) -> String {
+fn text(schema: &Value) -> String {
     match (schema["pattern"].as_str(), schema["format"].as_str()) {
-        (Some(Slug::PATTERN), _) => {
-            kind.map_or_else(|| "a slug".into(), |kind| format!("the slug of one of the {kind}"))
-        }
+        (Some(Slug::PATTERN), _) => match schema[KIND_OF_REFERENCE].as_str() {
+            Some(kind) => format!("the slug of one of the {kind}"),
+            None => "a slug".into(),
+        },
         (Some(pattern), _) => match form_of(pattern) {
             Some((name, example)) => format!("{name}, like {example}"),
             None => format!("a text of the form `{pattern}`"),
@@ -49,7 +50,7 @@ fn bounds(schema: &Value) -> String {
     if bounds.is_empty() { String::new() } else { format!(", {}", bounds.join(" and ")) }
 }
 
-fn entries(schema: &Value, kind: Option<Kind>) -> String {
+fn entries(schema: &Value) -> String {
     let (least, most) = (schema["minItems"].as_u64().unwrap_or(0), schema["maxItems"].as_u64());
     let number = match (least, most) {
         (_, Some(0)) => return "always `[]`".into(),
@@ -58,41 +59,37 @@ fn entries(schema: &Value, kind: Option<Kind>) -> String {
         (least, None) => format!(" of at least {least}"),
         (least, Some(most)) => format!(" of {least} to {most}"),
     };
-    let each = form(&schema["items"], kind);
+    let each = form(&schema["items"]);
     if each.is_empty() { format!("a list{number}") } else { format!("a list{number}; each {each}") }
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use utoipa::PartialSchema as _;
 
     use super::form;
-    use crate::domain::{Kind, Slug};
+    use crate::domain::{RegionSlug, Slug};
 
     #[test]
     fn a_schema_is_told_in_plain_words() {
-        let slug = json!({ "type": "string", "pattern": Slug::PATTERN, "maxLength": 80 });
-        for (schema, kind, words) in [
-            (json!({ "type": "string", "maxLength": 120 }), None, "a text of at most 120 characters"),
-            (json!({ "type": "string", "enum": ["front", "back"] }), None, "one of `front`, `back`"),
-            (slug.clone(), Some(Kind::Regions), "the slug of one of the regions"),
-            (slug.clone(), None, "a slug"),
+        let regions = json!(RegionSlug::schema());
+        for (schema, words) in [
+            (json!({ "type": "string", "maxLength": 120 }), "a text of at most 120 characters"),
+            (json!({ "type": "string", "enum": ["front", "back"] }), "one of `front`, `back`"),
+            (regions.clone(), "the slug of one of the regions"),
+            (json!(Slug::schema()), "a slug"),
+            (json!({ "type": "integer", "minimum": 1, "maximum": 900 }), "a whole number, at least 1 and at most 900"),
+            (json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }), "a whole number"),
+            (json!({ "type": "number", "exclusiveMinimum": 0.0 }), "a number, more than 0.0"),
+            (json!({ "type": "string", "format": "date" }), "a day, like `2026-11-22`"),
             (
-                json!({ "type": "integer", "minimum": 1, "maximum": 900 }),
-                None,
-                "a whole number, at least 1 and at most 900",
+                json!({ "type": "array", "items": regions, "minItems": 1, "maxItems": 100 }),
+                "a list of 1 to 100; each the slug of one of the regions",
             ),
-            (json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }), None, "a whole number"),
-            (json!({ "type": "number", "exclusiveMinimum": 0.0 }), None, "a number, more than 0.0"),
-            (json!({ "type": "string", "format": "date" }), None, "a day, like `2026-11-22`"),
-            (
-                json!({ "type": "array", "items": slug, "minItems": 1, "maxItems": 100 }),
-                Some(Kind::Muscles),
-                "a list of 1 to 100; each the slug of one of the muscles",
-            ),
-            (json!({ "type": "array", "items": {}, "maxItems": 0 }), None, "always `[]`"),
+            (json!({ "type": "array", "items": {}, "maxItems": 0 }), "always `[]`"),
         ] {
-            assert_eq!(form(&schema, kind), words, "{schema}");
+            assert_eq!(form(&schema), words, "{schema}");
         }
     }
 }

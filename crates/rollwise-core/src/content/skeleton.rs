@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{describe, document::Document, layout, placeholder::PLACEHOLDER, schema::schema_of};
-use crate::domain::{Item, Kind};
+use crate::domain::Item;
 
 /// How wide a comment may become.
 const WIDTH: usize = 110;
@@ -19,7 +19,7 @@ pub(super) fn skeleton<T: Item>(given: &Value) -> String {
     let lines: Vec<&str> = text.lines().collect();
     // What the layout writes is TOML, so there are no faults.
     let Ok(document) = Document::parse(&text) else { return text };
-    let mut notes = Notes { lines: &lines, document: &document, kinds: kinds::<T>(&schema), by_line: BTreeMap::new() };
+    let mut notes = Notes { lines: &lines, document: &document, by_line: BTreeMap::new() };
     let path = String::new();
     notes.table(&Field { schema: &schema, value: &value, given: Some(given), path, line: 0, is_off: false });
     let mut skeleton = Vec::new();
@@ -68,29 +68,6 @@ fn properties(schema: &Value) -> impl Iterator<Item = (&String, &Value)> {
     schema["properties"].as_object().into_iter().flatten()
 }
 
-/// The kinds of the items that the fields refer to, by path, such as `steps[0].region`: as an item itself tells them.
-fn kinds<T: Item>(schema: &Value) -> BTreeMap<String, Kind> {
-    let mut kinds = BTreeMap::new();
-    if let Ok(item) = serde_json::from_value::<T>(typed(schema)) {
-        item.visit_references(&mut |reference| {
-            kinds.insert(reference.path, reference.kind);
-        });
-    }
-    kinds
-}
-
-/// Any value of a schema's type, with one entry in every list.
-fn typed(schema: &Value) -> Value {
-    match schema["type"].as_str() {
-        Some("object") => properties(schema).map(|(name, schema)| (name.clone(), typed(schema))).collect(),
-        Some("array") => Value::Array(vec![typed(&schema["items"])]),
-        Some("integer" | "number") => 1.into(),
-        Some("boolean") => true.into(),
-        _ if schema["format"] == "date" => "2026-11-22".into(),
-        _ => schema["enum"].get(0).cloned().unwrap_or_else(|| "x".into()),
-    }
-}
-
 /// A field on its way into the file.
 struct Field<'a> {
     schema: &'a Value,
@@ -113,7 +90,6 @@ struct Note {
 struct Notes<'a> {
     lines: &'a [&'a str],
     document: &'a Document,
-    kinds: BTreeMap<String, Kind>,
     by_line: BTreeMap<usize, Note>,
 }
 
@@ -131,7 +107,7 @@ impl Notes<'_> {
             let field = Field { schema, value, given, path, line, is_off };
             let form = match table.schema["properties"].get("kind") {
                 Some(_) if name == "slug" => "the slug of an item of that kind".to_owned(),
-                _ => self.form(&field),
+                _ => describe::form(field.schema),
             };
             let mut comment = self.comment(&field, &form, is_required);
             if line == table.line && !self.text(line).starts_with('[') {
@@ -181,11 +157,6 @@ impl Notes<'_> {
 
     fn is_headed(&self, line: usize, path: &str) -> bool {
         self.text(line).trim_matches(['[', ']']) == path.replace("[0]", "")
-    }
-
-    fn form(&self, field: &Field<'_>) -> String {
-        let kind = self.kinds.get(&field.path).or_else(|| self.kinds.get(&format!("{}[0]", field.path)));
-        describe::form(field.schema, kind.copied())
     }
 
     fn comment(&self, field: &Field<'_>, form: &str, is_required: bool) -> String {

@@ -1,7 +1,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Claim, Item, Kind, Prose, Reference, Review, Slug, enumeration::enumeration, item::common_fields};
+use super::{
+    Claim, Item, Kind, Prose, Reference, Review, Slug, SourceSlug, enumeration::enumeration, item::common_fields,
+};
 
 enumeration! {
     /// When rolling has to happen for a benefit. Further values may be added.
@@ -32,7 +34,7 @@ pub struct Benefit {
     pub timing: Option<Timing>,
     /// The sources of the item.
     #[schema(max_items = 100)]
-    pub sources: Vec<Slug>,
+    pub sources: Vec<SourceSlug>,
     /// Slugs that this item had before.
     #[serde(default)]
     #[schema(max_items = 100)]
@@ -53,6 +55,6 @@ impl Item for Benefit {
 
     fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>)) {
         Claim::visit_references(&self.claims, visit);
-        Reference::visit_all("sources", Kind::Sources, &self.sources, visit);
+        Reference::visit_all("sources", &self.sources, visit);
     }
 }

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Evidence, Grade, Prose, Reference, Slug};
+use super::{Evidence, Grade, Prose, Reference, SourceSlug};
 
 /// Something that is commonly said of rolling.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -21,7 +21,7 @@ impl Claim {
     }
 
     /// The sources of an item's `claims`, each as often as it is named.
-    pub fn sources(list: &[Self]) -> impl Iterator<Item = &Slug> {
+    pub fn sources(list: &[Self]) -> impl Iterator<Item = &SourceSlug> {
         list.iter().flat_map(|claim| &claim.evidence.sources)
     }
 

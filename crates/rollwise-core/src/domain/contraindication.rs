@@ -2,8 +2,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Alternative, BodyPosition, Evidence, Item, Kind, Prose, Reference, Review, Slug, Verdict, enumeration::enumeration,
-    item::common_fields,
+    Alternative, BodyPosition, Evidence, Item, Kind, Prose, Reference, RegionSlug, Review, Slug, SourceSlug, Verdict,
+    enumeration::enumeration, item::common_fields,
 };
 
 enumeration! {
@@ -114,7 +114,7 @@ pub struct Contraindication {
     pub evidence: Evidence,
     /// The sources of the item.
     #[schema(max_items = 100)]
-    pub sources: Vec<Slug>,
+    pub sources: Vec<SourceSlug>,
     /// Slugs that this item had before.
     #[serde(default)]
     #[schema(max_items = 100)]
@@ -133,7 +133,7 @@ pub struct Effect {
     /// The regions, with the scope `regions`; else empty.
     #[serde(default)]
     #[schema(max_items = 100)]
-    pub regions: Vec<Slug>,
+    pub regions: Vec<RegionSlug>,
     /// Only techniques in this position, if named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -166,10 +166,10 @@ impl Item for Contraindication {
 
     fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>)) {
         for (index, effect) in self.effects.iter().enumerate() {
-            Reference::visit_all(&format!("effects[{index}].regions"), Kind::Regions, &effect.regions, visit);
+            Reference::visit_all(&format!("effects[{index}].regions"), &effect.regions, visit);
         }
         Alternative::visit_references(&self.alternatives, visit);
         self.evidence.visit_references("evidence", visit);
-        Reference::visit_all("sources", Kind::Sources, &self.sources, visit);
+        Reference::visit_all("sources", &self.sources, visit);
     }
 }

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Kind, Prose, Reference, Slug, enumeration::enumeration};
+use super::{Prose, Reference, SourceSlug, enumeration::enumeration};
 
 enumeration! {
     /// How well a statement is supported. Nothing earns `strong` today. Further grades may be added.
@@ -32,7 +32,7 @@ pub struct Evidence {
     pub finding: String,
     /// The sources of the finding; empty where no study was found.
     #[schema(max_items = 100)]
-    pub sources: Vec<Slug>,
+    pub sources: Vec<SourceSlug>,
 }
 
 impl Evidence {
@@ -48,6 +48,6 @@ impl Evidence {
 
     /// Visits the sources; `path` is where this evidence stands, e.g. `evidence`.
     pub(super) fn visit_references(&self, path: &str, visit: &mut dyn FnMut(Reference<'_>)) {
-        Reference::visit_all(&format!("{path}.sources"), Kind::Sources, &self.sources, visit);
+        Reference::visit_all(&format!("{path}.sources"), &self.sources, visit);
     }
 }

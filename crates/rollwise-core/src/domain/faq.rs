@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Item, ItemRef, Kind, Prose, Reference, Review, Slug, item::common_fields};
+use super::{Item, ItemRef, Kind, Prose, Reference, Review, Slug, SourceSlug, item::common_fields};
 
 /// A question and its answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -25,7 +25,7 @@ pub struct Faq {
     pub about: Vec<ItemRef>,
     /// The sources of the item.
     #[schema(max_items = 100)]
-    pub sources: Vec<Slug>,
+    pub sources: Vec<SourceSlug>,
     /// Slugs that this item had before.
     #[serde(default)]
     #[schema(max_items = 100)]
@@ -47,8 +47,9 @@ impl Item for Faq {
 
     fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>)) {
         for (index, item) in self.about.iter().enumerate() {
-            visit(Reference::new(format!("about[{index}].slug"), item.kind, &item.slug));
+            let path = format!("about[{index}].slug");
+            visit(Reference { path, kind: item.kind, slug: &item.slug });
         }
-        Reference::visit_all("sources", Kind::Sources, &self.sources, visit);
+        Reference::visit_all("sources", &self.sources, visit);
     }
 }

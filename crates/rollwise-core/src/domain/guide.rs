@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Item, ItemRef, Kind, Prose, Reference, Review, Slug, item::common_fields};
+use super::{FaqSlug, Item, ItemRef, Kind, Prose, Reference, Review, Slug, SourceSlug, item::common_fields};
 
 /// An article: ordered sections that refer to the other items.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -25,10 +25,10 @@ pub struct Guide {
     /// Questions that people ask about it.
     #[serde(default)]
     #[schema(max_items = 100)]
-    pub faqs: Vec<Slug>,
+    pub faqs: Vec<FaqSlug>,
     /// The sources of the item.
     #[schema(max_items = 100)]
-    pub sources: Vec<Slug>,
+    pub sources: Vec<SourceSlug>,
     /// Slugs that this item had before.
     #[serde(default)]
     #[schema(max_items = 100)]
@@ -73,10 +73,11 @@ impl Item for Guide {
     fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>)) {
         for (index, section) in self.sections.iter().enumerate() {
             for (place, item) in section.items.iter().enumerate() {
-                visit(Reference::new(format!("sections[{index}].items[{place}].slug"), item.kind, &item.slug));
+                let path = format!("sections[{index}].items[{place}].slug");
+                visit(Reference { path, kind: item.kind, slug: &item.slug });
             }
         }
-        Reference::visit_all("faqs", Kind::Faqs, &self.faqs, visit);
-        Reference::visit_all("sources", Kind::Sources, &self.sources, visit);
+        Reference::visit_all("faqs", &self.faqs, visit);
+        Reference::visit_all("sources", &self.sources, visit);
     }
 }

@@ -1,7 +1,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
-use super::{Kind, Prose, Review, Slug};
+use super::{Kind, Prose, Reference, Review, Slug, SourceSlug};
 
 /// What every published thing has and can tell about itself.
 ///
@@ -15,7 +15,7 @@ pub trait Item: Clone + PartialEq + Serialize + DeserializeOwned + ToSchema + Se
     /// One or two sentences that can stand alone.
     fn summary(&self) -> &str;
     /// The sources of the item as a whole.
-    fn sources(&self) -> &[Slug];
+    fn sources(&self) -> &[SourceSlug];
     /// Slugs that this item had before.
     fn former_slugs(&self) -> &[Slug];
     /// When it was last checked against its sources.
@@ -25,31 +25,6 @@ pub trait Item: Clone + PartialEq + Serialize + DeserializeOwned + ToSchema + Se
     fn visit_prose(&mut self, visit: &mut dyn FnMut(&'static str, usize, Prose<'_>));
     /// Calls `visit` with every reference to another item, sources included.
     fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>));
-}
-
-/// A mention of another item.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference<'a> {
-    /// Where it stands, e.g. `alternatives[1].region`.
-    pub path: String,
-    /// The kind it must be of.
-    pub kind: Kind,
-    /// The slug that is named.
-    pub slug: &'a Slug,
-}
-
-impl<'a> Reference<'a> {
-    /// A mention at `path`.
-    pub fn new(path: impl Into<String>, kind: Kind, slug: &'a Slug) -> Self {
-        Self { path: path.into(), kind, slug }
-    }
-
-    /// Visits a list of slugs at `path`.
-    pub(super) fn visit_all(path: &str, kind: Kind, slugs: &'a [Slug], visit: &mut dyn FnMut(Self)) {
-        for (index, slug) in slugs.iter().enumerate() {
-            visit(Self::new(format!("{path}[{index}]"), kind, slug));
-        }
-    }
 }
 
 /// The accessors that are the same for every item, since every item has these fields under these names.
@@ -65,7 +40,7 @@ macro_rules! common_fields {
             &self.summary
         }
 
-        fn sources(&self) -> &[$crate::domain::Slug] {
+        fn sources(&self) -> &[$crate::domain::SourceSlug] {
             &self.sources
         }
 

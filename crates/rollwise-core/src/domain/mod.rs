@@ -15,6 +15,7 @@ mod evidence;
 mod example;
 mod faq;
 mod guide;
+mod hash;
 mod item;
 mod json;
 mod kind;
@@ -25,6 +26,7 @@ mod parallel;
 mod principle;
 mod prose;
 mod published;
+mod refs;
 mod region;
 mod review;
 mod roller_type;
@@ -47,7 +49,7 @@ pub use self::{
     catalogue::{Catalogue, Disclaimer},
     claim::Claim,
     code::code,
-    content::{Authored, CatalogueTranslation, Content, Items, Resource, document_hash, sha256_hex},
+    content::{Authored, CatalogueTranslation, Content, Items, Resource},
     contraindication::{AskedAs, Category, Contraindication, Effect, Scope, Severity},
     edition::{Change, Edition, Operation, Origin, Stamp},
     enumeration::Enumeration,
@@ -55,7 +57,8 @@ pub use self::{
     example::example,
     faq::Faq,
     guide::{Guide, Section},
-    item::{Item, Reference},
+    hash::{document_hash, sha256_hex},
+    item::Item,
     json::{json_object, json_text, json_value, raw_json},
     kind::{ItemRef, Kind},
     locale::{InvalidLocale, Locale},
@@ -65,6 +68,10 @@ pub use self::{
     principle::{Limit, LimitName, Principle, Unit},
     prose::{Prose, TextKey, Texts, Translation},
     published::Published,
+    refs::{
+        ContraindicationSlug, FaqSlug, KIND_OF_REFERENCE, KindMarker, MuscleSlug, Ref, Reference, RegionSlug,
+        RollerTypeSlug, SourceSlug, TechniqueSlug,
+    },
     region::{Alternative, Region, View},
     review::{Day, InvalidDay, Review},
     roller_type::{Family, Length, RollerType},

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Item, Kind, Prose, Reference, Review, Slug, item::common_fields};
+use super::{Item, Kind, Prose, Reference, Review, Slug, SourceSlug, item::common_fields};
 
 /// A muscle with its common and its anatomical name. Its regions follow from the regions' muscles.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -22,7 +22,7 @@ pub struct Muscle {
     pub aliases: Vec<String>,
     /// The sources of the item.
     #[schema(max_items = 100)]
-    pub sources: Vec<Slug>,
+    pub sources: Vec<SourceSlug>,
     /// Slugs that this item had before.
     #[serde(default)]
     #[schema(max_items = 100)]
@@ -43,6 +43,6 @@ impl Item for Muscle {
     }
 
     fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>)) {
-        Reference::visit_all("sources", Kind::Sources, &self.sources, visit);
+        Reference::visit_all("sources", &self.sources, visit);
     }
 }

@@ -2,7 +2,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Claim, Evidence, Item, Kind, Prose, Reference, Review, Slug, enumeration::enumeration, item::common_fields,
+    Claim, Evidence, Item, Kind, Prose, Reference, Review, Slug, SourceSlug, enumeration::enumeration,
+    item::common_fields,
 };
 
 enumeration! {
@@ -64,7 +65,7 @@ pub struct Principle {
     pub claims: Vec<Claim>,
     /// The sources of the item.
     #[schema(max_items = 100)]
-    pub sources: Vec<Slug>,
+    pub sources: Vec<SourceSlug>,
     /// Slugs that this item had before.
     #[serde(default)]
     #[schema(max_items = 100)]
@@ -116,6 +117,6 @@ impl Item for Principle {
     fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>)) {
         self.evidence.visit_references("evidence", visit);
         Claim::visit_references(&self.claims, visit);
-        Reference::visit_all("sources", Kind::Sources, &self.sources, visit);
+        Reference::visit_all("sources", &self.sources, visit);
     }
 }

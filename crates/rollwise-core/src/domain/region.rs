@@ -2,7 +2,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Claim, Item, Kind, Prose, Reference, Review, Slug, Verdict, enumeration::enumeration, item::common_fields,
+    Claim, Item, Kind, MuscleSlug, Prose, Reference, RegionSlug, Review, Slug, SourceSlug, Verdict,
+    enumeration::enumeration, item::common_fields,
 };
 
 enumeration! {
@@ -38,7 +39,7 @@ pub struct Region {
     pub view: View,
     /// The region that this one is a part of.
     #[serde(default)]
-    pub parent: Option<Slug>,
+    pub parent: Option<RegionSlug>,
     /// The verdict for a healthy adult, before anything else is known about the person.
     pub verdict: Verdict,
     /// Where the region begins and ends.
@@ -58,10 +59,10 @@ pub struct Region {
     /// The muscles that lie here.
     #[serde(default)]
     #[schema(max_items = 100)]
-    pub muscles: Vec<Slug>,
+    pub muscles: Vec<MuscleSlug>,
     /// The sources of the item.
     #[schema(max_items = 100)]
-    pub sources: Vec<Slug>,
+    pub sources: Vec<SourceSlug>,
     /// Slugs that this item had before.
     #[serde(default)]
     #[schema(max_items = 100)]
@@ -76,7 +77,7 @@ pub struct Region {
 #[serde(deny_unknown_fields)]
 pub struct Alternative {
     /// The region to roll.
-    pub region: Slug,
+    pub region: RegionSlug,
     /// Why it helps.
     #[schema(min_length = 1, max_length = 400)]
     pub why: String,
@@ -93,7 +94,7 @@ impl Alternative {
     /// Visits the regions of a list of alternatives.
     pub(super) fn visit_references<'a>(list: &'a [Self], visit: &mut dyn FnMut(Reference<'a>)) {
         for (index, alternative) in list.iter().enumerate() {
-            visit(Reference::new(format!("alternatives[{index}].region"), Kind::Regions, &alternative.region));
+            visit(Reference::new(format!("alternatives[{index}].region"), &alternative.region));
         }
     }
 }
@@ -114,11 +115,11 @@ impl Item for Region {
 
     fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>)) {
         if let Some(parent) = &self.parent {
-            visit(Reference::new("parent", Kind::Regions, parent));
+            visit(Reference::new("parent", parent));
         }
         Alternative::visit_references(&self.alternatives, visit);
         Claim::visit_references(&self.claims, visit);
-        Reference::visit_all("muscles", Kind::Muscles, &self.muscles, visit);
-        Reference::visit_all("sources", Kind::Sources, &self.sources, visit);
+        Reference::visit_all("muscles", &self.muscles, visit);
+        Reference::visit_all("sources", &self.sources, visit);
     }
 }

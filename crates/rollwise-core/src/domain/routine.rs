@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Goal, Slug, content::hash_of, enumeration::enumeration};
+use super::{Goal, RegionSlug, enumeration::enumeration, hash::hash_of};
 
 enumeration! {
     /// What a part of a routine is. Further values may be added.
@@ -53,7 +53,7 @@ pub struct Routines {
 pub struct GoalPlan {
     /// The regions in the order in which they are rolled. Every region that a technique rolls has its place.
     #[schema(min_items = 1, max_items = 100)]
-    pub order: Vec<Slug>,
+    pub order: Vec<RegionSlug>,
     /// How long a set is, in seconds.
     #[schema(minimum = 10, maximum = 120)]
     pub set_seconds: u32,

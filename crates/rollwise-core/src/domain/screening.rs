@@ -3,7 +3,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{AskedAs, BodyPosition, Slug, Urgency, Verdict, content::hash_of, enumeration::enumeration};
+use super::{
+    AskedAs, BodyPosition, RegionSlug, Slug, SourceSlug, TechniqueSlug, Urgency, Verdict, enumeration::enumeration,
+    hash::hash_of,
+};
 
 enumeration! {
     /// Where a rule of the screening comes from. Further values may be added.
@@ -33,7 +36,7 @@ pub struct Ruleset {
     pub stale_after_days: u32,
     /// Names for sets of regions, for the effects of rules.
     #[serde(default)]
-    pub groups: BTreeMap<Slug, Vec<Slug>>,
+    pub groups: BTreeMap<Slug, Vec<RegionSlug>>,
     /// Codes that are known but have no contraindication, with the list that each belongs in.
     #[serde(default)]
     pub findings: BTreeMap<Slug, AskedAs>,
@@ -113,7 +116,7 @@ pub struct Rule {
     /// What it rests on; empty for our own caution.
     #[serde(default)]
     #[schema(max_items = 100)]
-    pub sources: Vec<Slug>,
+    pub sources: Vec<SourceSlug>,
 }
 
 /// When a rule fires. A client that meets a predicate that it does not know takes it as true.
@@ -127,7 +130,7 @@ pub enum Predicate {
     #[schema(no_recursion)]
     Any(Vec<Predicate>),
     /// One of these regions was asked for.
-    RegionsAny(Vec<Slug>),
+    RegionsAny(Vec<RegionSlug>),
     /// One of these symptoms was told.
     SymptomsAny(Vec<Slug>),
     /// One of these conditions was told.
@@ -220,7 +223,7 @@ pub struct RuleEffect {
     pub group: Option<Slug>,
     /// The regions, with the scope `regions`; else empty.
     #[serde(default)]
-    pub regions: Vec<Slug>,
+    pub regions: Vec<RegionSlug>,
     /// The verdict, at least.
     pub verdict: Verdict,
 }
@@ -272,11 +275,11 @@ pub struct VectorInput {
     /// The regions to be rolled.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(min_items = 1)]
-    pub regions: Vec<Slug>,
+    pub regions: Vec<RegionSlug>,
     /// The techniques to be done.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(min_items = 1)]
-    pub techniques: Vec<Slug>,
+    pub techniques: Vec<TechniqueSlug>,
     /// Codes of symptoms.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(min_items = 1)]
@@ -318,7 +321,7 @@ pub struct Issue {
     /// The region; without one it counts for every region that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub region: Option<Slug>,
+    pub region: Option<RegionSlug>,
 }
 
 /// What must come of a screening.
@@ -332,10 +335,10 @@ pub struct Expected {
     /// Whether a session must end at once.
     pub stop_now: bool,
     /// The verdict for each region that was asked for.
-    pub regions: BTreeMap<Slug, Verdict>,
+    pub regions: BTreeMap<RegionSlug, Verdict>,
     /// The verdict for each technique that was asked for.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub techniques: BTreeMap<Slug, Verdict>,
+    pub techniques: BTreeMap<TechniqueSlug, Verdict>,
     /// The ids of the rules that fire, in any order.
     pub rules: Vec<String>,
 }

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Item, Kind, Prose, Reference, Review, Slug, enumeration::enumeration, item::common_fields};
+use super::{Item, Kind, Prose, Reference, Review, Slug, SourceSlug, enumeration::enumeration, item::common_fields};
 
 enumeration! {
     /// What was read of a source. Further values may be added.
@@ -71,7 +71,7 @@ pub struct Source {
     pub reading_minutes: Option<u32>,
     /// The sources of the item: empty, since it is one.
     #[schema(max_items = 0)]
-    pub sources: Vec<Slug>,
+    pub sources: Vec<SourceSlug>,
     /// Slugs that this item had before.
     #[serde(default)]
     #[schema(max_items = 100)]
@@ -95,6 +95,6 @@ impl Item for Source {
     }
 
     fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>)) {
-        Reference::visit_all("sources", Kind::Sources, &self.sources, visit);
+        Reference::visit_all("sources", &self.sources, visit);
     }
 }

@@ -1,7 +1,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Evidence, Item, Kind, Prose, Reference, Review, Slug, enumeration::enumeration, item::common_fields};
+use super::{
+    ContraindicationSlug, Evidence, Item, Kind, MuscleSlug, Prose, Reference, RegionSlug, Review, RollerTypeSlug, Slug,
+    SourceSlug, TechniqueSlug, enumeration::enumeration, item::common_fields,
+};
 
 enumeration! {
     /// How demanding a technique is. Further values may be added.
@@ -103,15 +106,15 @@ pub struct Technique {
     pub aliases: Vec<String>,
     /// The regions that it rolls.
     #[schema(min_items = 1, max_items = 100)]
-    pub regions: Vec<Slug>,
+    pub regions: Vec<RegionSlug>,
     /// The muscles that it is for.
     #[serde(default)]
     #[schema(max_items = 100)]
-    pub primary_muscles: Vec<Slug>,
+    pub primary_muscles: Vec<MuscleSlug>,
     /// Muscles that it reaches as well.
     #[serde(default)]
     #[schema(max_items = 100)]
-    pub secondary_muscles: Vec<Slug>,
+    pub secondary_muscles: Vec<MuscleSlug>,
     /// How demanding it is.
     pub difficulty: Difficulty,
     /// How the body lies, sits or stands.
@@ -123,9 +126,9 @@ pub struct Technique {
     pub goals: Vec<Goal>,
     /// The forms of roller that fit, best first; any one suffices.
     #[schema(min_items = 1, max_items = 100)]
-    pub equipment: Vec<Slug>,
+    pub equipment: Vec<RollerTypeSlug>,
     /// The density to start with.
-    pub recommended_density: Slug,
+    pub recommended_density: RollerTypeSlug,
     /// What it leans on besides the roller.
     #[serde(default)]
     #[schema(max_items = 100)]
@@ -153,10 +156,10 @@ pub struct Technique {
     /// Techniques that go well with it.
     #[serde(default)]
     #[schema(max_items = 100)]
-    pub related: Vec<Slug>,
+    pub related: Vec<TechniqueSlug>,
     /// The sources of the item.
     #[schema(max_items = 100)]
-    pub sources: Vec<Slug>,
+    pub sources: Vec<SourceSlug>,
     /// Slugs that this item had before.
     #[serde(default)]
     #[schema(max_items = 100)]
@@ -292,7 +295,7 @@ pub struct KeepOff {
     /// The region that the place belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub region: Option<Slug>,
+    pub region: Option<RegionSlug>,
     /// The place.
     #[schema(min_length = 1, max_length = 400)]
     pub area: String,
@@ -308,7 +311,7 @@ pub struct StopIf {
     /// The contraindication that this is a sign of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub contraindication: Option<Slug>,
+    pub contraindication: Option<ContraindicationSlug>,
     /// The sign.
     #[schema(min_length = 1, max_length = 400)]
     pub text: String,
@@ -338,24 +341,24 @@ impl Item for Technique {
     }
 
     fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>)) {
-        Reference::visit_all("regions", Kind::Regions, &self.regions, visit);
-        Reference::visit_all("primary_muscles", Kind::Muscles, &self.primary_muscles, visit);
-        Reference::visit_all("secondary_muscles", Kind::Muscles, &self.secondary_muscles, visit);
-        Reference::visit_all("equipment", Kind::RollerTypes, &self.equipment, visit);
-        visit(Reference::new("recommended_density", Kind::RollerTypes, &self.recommended_density));
+        Reference::visit_all("regions", &self.regions, visit);
+        Reference::visit_all("primary_muscles", &self.primary_muscles, visit);
+        Reference::visit_all("secondary_muscles", &self.secondary_muscles, visit);
+        Reference::visit_all("equipment", &self.equipment, visit);
+        visit(Reference::new("recommended_density", &self.recommended_density));
         for (index, place) in self.safety.keep_off.iter().enumerate() {
             if let Some(region) = &place.region {
-                visit(Reference::new(format!("safety.keep_off[{index}].region"), Kind::Regions, region));
+                visit(Reference::new(format!("safety.keep_off[{index}].region"), region));
             }
         }
         for (index, sign) in self.safety.stop_if.iter().enumerate() {
             if let Some(slug) = &sign.contraindication {
                 let path = format!("safety.stop_if[{index}].contraindication");
-                visit(Reference::new(path, Kind::Contraindications, slug));
+                visit(Reference::new(path, slug));
             }
         }
         self.evidence.visit_references("evidence", visit);
-        Reference::visit_all("related", Kind::Techniques, &self.related, visit);
-        Reference::visit_all("sources", Kind::Sources, &self.sources, visit);
+        Reference::visit_all("related", &self.related, visit);
+        Reference::visit_all("sources", &self.sources, visit);
     }
 }

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Claim, Item, Kind, Prose, Reference, Review, Slug, item::common_fields};
+use super::{Claim, Item, Kind, Prose, Reference, Review, Slug, SourceSlug, item::common_fields};
 
 /// A glossary entry.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -31,7 +31,7 @@ pub struct Term {
     pub claims: Vec<Claim>,
     /// The sources of the item.
     #[schema(max_items = 100)]
-    pub sources: Vec<Slug>,
+    pub sources: Vec<SourceSlug>,
     /// Slugs that this item had before.
     #[serde(default)]
     #[schema(max_items = 100)]
@@ -55,6 +55,6 @@ impl Item for Term {
 
     fn visit_references(&self, visit: &mut dyn FnMut(Reference<'_>)) {
         Claim::visit_references(&self.claims, visit);
-        Reference::visit_all("sources", Kind::Sources, &self.sources, visit);
+        Reference::visit_all("sources", &self.sources, visit);
     }
 }

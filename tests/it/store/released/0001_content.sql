@@ -76,7 +76,7 @@ CREATE TABLE views (
     name       TEXT NOT NULL PRIMARY KEY,
     definition TEXT NOT NULL
 );
-INSERT INTO migrations (version, name, checksum) VALUES (1, 'content', '50214a6732f80a3c2ee20aec4f0257563a2acb81188283428719850dbd875534');
+INSERT INTO migrations (version, name, checksum) VALUES (1, 'content', 'eae3ce912a89b05be41ba584b23714110e9dc2169037c032f35647e9000620a4');
 INSERT INTO kinds (kind) VALUES ('regions');
 INSERT INTO kinds (kind) VALUES ('techniques');
 INSERT INTO kinds (kind) VALUES ('contraindications');

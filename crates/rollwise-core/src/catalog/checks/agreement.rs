@@ -5,8 +5,8 @@ use super::{
     marks::{self, Spot, strictest},
 };
 use crate::domain::{
-    AskedAs, BodyPosition, Content, Contraindication, Enumeration as _, Kind, Predicate, Rule, Scope, Severity, Slug,
-    Urgency, Verdict,
+    AskedAs, BodyPosition, Content, Contraindication, Enumeration as _, Kind, Predicate, RegionSlug, Rule, Scope,
+    Severity, Slug, Urgency, Verdict,
 };
 
 /// The contraindication that may mean a late pregnancy.
@@ -57,9 +57,9 @@ fn faults(content: &Content, slug: &Slug, own: &Contraindication) -> Vec<(String
     }
     let mut faults: Vec<_> = severity_fault(own, fired.iter().flatten()).into_iter().collect();
     let lax = laxer_than_their_region(content, own);
-    let told_less: BTreeSet<&Slug> = lax.iter().map(|(_, region)| *region).collect();
+    let told_less: BTreeSet<&Slug> = lax.iter().map(|(_, region)| region.slug()).collect();
     faults.extend(lax.into_iter().map(|(path, region)| {
-        let word = content.regions[region].item.verdict.word();
+        let word = content.regions[region.slug()].item.verdict.word();
         (path, format!("`{region}` is `{word}` for everyone, and an effect that names it must not be laxer"))
     }));
     faults.extend(effects_fault(content, own, &fired, &told_less));
@@ -68,11 +68,11 @@ fn faults(content: &Content, slug: &Slug, own: &Contraindication) -> Vec<(String
 
 /// Where an effect names a region that is stricter for everyone: whoever reads the effect alone would take a place that
 /// nobody may roll for one that only needs care.
-fn laxer_than_their_region<'a>(content: &Content, own: &'a Contraindication) -> Vec<(String, &'a Slug)> {
+fn laxer_than_their_region<'a>(content: &Content, own: &'a Contraindication) -> Vec<(String, &'a RegionSlug)> {
     let mut lax = Vec::new();
     for (index, effect) in own.effects.iter().enumerate() {
         for (position, region) in effect.regions.iter().enumerate() {
-            if content.regions.get(region).is_some_and(|known| known.item.verdict > effect.verdict) {
+            if content.regions.get(region.slug()).is_some_and(|known| known.item.verdict > effect.verdict) {
                 lax.push((format!("effects[{index}].regions[{position}]"), region));
             }
         }
@@ -85,7 +85,7 @@ fn laxer_than_their_region<'a>(content: &Content, own: &'a Contraindication) -> 
 struct Told<'a> {
     code: Option<&'a Slug>,
     age: Option<u32>,
-    region: Option<&'a Slug>,
+    region: Option<&'a RegionSlug>,
 }
 
 impl Told<'_> {
@@ -94,15 +94,15 @@ impl Told<'_> {
     }
 
     fn makes(&self, predicate: &Predicate) -> bool {
-        let told = |given: Option<&Slug>, wanted: &[Slug]| given.is_some_and(|given| wanted.contains(given));
+        let told = |codes: &[Slug]| self.code.is_some_and(|code| codes.contains(code));
         match predicate {
             Predicate::All(parts) => parts.iter().all(|part| self.makes(part)),
             Predicate::Any(parts) => parts.iter().any(|part| self.makes(part)),
-            Predicate::RegionsAny(regions) => told(self.region, regions),
+            Predicate::RegionsAny(regions) => self.region.is_some_and(|region| regions.contains(region)),
             Predicate::SymptomsAny(codes)
             | Predicate::ConditionsAny(codes)
             | Predicate::MedicationsAny(codes)
-            | Predicate::IssuesAny(codes) => told(self.code, codes),
+            | Predicate::IssuesAny(codes) => told(codes),
             Predicate::AgeGte(least) => self.age.is_some_and(|age| age >= *least),
             Predicate::AgeLt(limit) => self.age.is_some_and(|age| age < *limit),
             // Who tells of a pregnancy alone does not say in which week.
@@ -180,7 +180,7 @@ fn effects_fault(
         let regions = || content.regions.keys().filter(|region| !told_less.contains(region));
         regions().map(at(false)).chain(regions().map(at(true)))
     });
-    let named: BTreeSet<&Slug> = own.effects.iter().flat_map(|effect| &effect.regions).collect();
+    let named: BTreeSet<&Slug> = own.effects.iter().flat_map(|effect| &effect.regions).map(RegionSlug::slug).collect();
     for spot in spots {
         let least = match content.regions.get(spot.region) {
             Some(region) if named.contains(spot.region) => region.item.verdict,
@@ -221,7 +221,7 @@ fn area_faults(content: &Content, own: &Contraindication) -> Vec<(String, String
             faults.push((format!("effects[{index}].scope"), message.into()));
         }
         for (position, region) in effect.regions.iter().enumerate() {
-            let Some(known) = content.regions.get(region) else { continue };
+            let Some(known) = content.regions.get(region.slug()) else { continue };
             let spot = Spot { region, is_affected: false, position: None };
             let fired = Told { region: Some(region), ..Told::default() }.fired(content);
             let expected = strictest(&marks::of_rules(content, &fired, false), spot).max(known.item.verdict);
@@ -242,13 +242,13 @@ fn area_faults(content: &Content, own: &Contraindication) -> Vec<(String, String
 /// Every region that a rule forbids as such is shown by a contraindication.
 fn regions_have_their_items(content: &Content, findings: &mut Findings) {
     let areas = || content.contraindications.values().filter(|known| known.item.asked_as == AskedAs::None);
-    let shown: BTreeSet<&Slug> =
+    let shown: BTreeSet<&RegionSlug> =
         areas().flat_map(|known| &known.item.effects).flat_map(|effect| &effect.regions).collect();
     for (index, rule) in content.screening.rules.iter().enumerate() {
         rule.when.visit(&format!("rules[{index}].when"), &mut |path, part| {
             let Predicate::RegionsAny(regions) = part else { return };
             for (position, region) in regions.iter().enumerate() {
-                if content.regions.contains_key(region) && !shown.contains(region) {
+                if content.regions.contains_key(region.slug()) && !shown.contains(region) {
                     let path = format!("{path}.regions_any[{position}]");
                     let message = format!("no contraindication that is not asked for shows what holds in `{region}`");
                     findings.report(Place::Screening(None), path, message);

@@ -1,7 +1,7 @@
 use super::{Findings, Subject, item};
 use crate::domain::{
-    Alternative, AskedAs, Contraindication, Effect, Enumeration as _, Kind, Region, Resource as _, Scope, Severity,
-    Slug, Verdict,
+    Alternative, AskedAs, Contraindication, Effect, Enumeration as _, Kind, Region, RegionSlug, Resource as _, Scope,
+    Severity, Verdict,
 };
 
 /// A contraindication's effects fit their scopes and its severity, and it sends nobody where it forbids to go.
@@ -62,14 +62,15 @@ fn severity_fault(subject: &Subject<'_>, contraindication: &Contraindication) ->
 
 /// Whether an effect says no more of its regions than holds of them for everyone.
 fn repeats_regions(subject: &Subject<'_>, effect: &Effect) -> bool {
-    let holds_anyway =
-        |region: &Slug| subject.content.regions.get(region).is_some_and(|known| known.item.verdict >= effect.verdict);
+    let holds_anyway = |region: &RegionSlug| {
+        subject.content.regions.get(region.slug()).is_some_and(|known| known.item.verdict >= effect.verdict)
+    };
     !effect.regions.is_empty() && effect.regions.iter().all(holds_anyway)
 }
 
 fn alternative_fault(subject: &Subject<'_>, own: &Contraindication, alternative: &Alternative) -> Option<String> {
     let region = &alternative.region;
-    if Region::of(subject.content).get(region).is_some_and(|known| known.item.verdict == Verdict::Avoid) {
+    if Region::of(subject.content).get(region.slug()).is_some_and(|known| known.item.verdict == Verdict::Avoid) {
         return Some(format!("`{region}` is itself to be avoided, so it is no alternative"));
     }
     let forbidden = own.effects.iter().any(|effect| {

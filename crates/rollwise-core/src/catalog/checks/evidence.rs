@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::{Findings, Place, Subject, item};
-use crate::domain::{Claim, Content, Enumeration as _, Evidence, Grade, ItemRef, Kind, Slug};
+use crate::domain::{Claim, Content, Enumeration as _, Evidence, Grade, ItemRef, Kind, Slug, SourceSlug};
 
 /// Only `convention` stands without a source: every other grade speaks of something that was read.
 pub(super) fn grades_need_sources(subject: &Subject<'_>, findings: &mut Findings) {
@@ -37,7 +37,7 @@ pub(super) fn sources_are_used(subject: &Subject<'_>, findings: &mut Findings) {
         .flat_map(|entry| &entry.references)
         .filter(|(_, kind, _)| *kind == Kind::Sources)
         .map(|(_, _, slug)| slug)
-        .chain(subject.content.screening.rules.iter().flat_map(|rule| &rule.sources))
+        .chain(subject.content.screening.rules.iter().flat_map(|rule| &rule.sources).map(SourceSlug::slug))
         .collect();
     for slug in subject.content.sources.keys().filter(|slug| !used.contains(slug)) {
         let message = "nothing uses this source: name it where it supports something, or leave it out";

@@ -5,9 +5,9 @@ use crate::domain::{
     Access, Alternative, AskedAs, Authored, Benefit, BodyPosition, Catalogue, CatalogueTranslation, Category, Claim,
     Content, Contraindication, Difficulty, Disclaimer, Dose, Effect, Enumeration as _, Evidence, Expected, Family,
     Goal, GoalPlan, Grade, Hold, KeepOff, Laterality, Limit, LimitName, Locale, MaxSpeed, Maximum, Predicate,
-    Principle, Range, Region, Role, RollerType, RoutineTexts, Routines, Rule, RuleEffect, RuleScope, Ruleset, Safety,
-    Scope, Severity, Slug, Source, Step, StopIf, Support, Technique, Term, Tier, Unit, Urgency, Vector, VectorInput,
-    Verdict, View, Vocabulary, example,
+    Principle, Range, Region, RegionSlug, Role, RollerType, RoutineTexts, Routines, Rule, RuleEffect, RuleScope,
+    Ruleset, Safety, Scope, Severity, Slug, Source, Step, StopIf, Support, Technique, Term, Tier, Unit, Urgency,
+    Vector, VectorInput, Verdict, View, Vocabulary, example,
 };
 
 /// Asserts that the content has these faults and no others: where (as in [`crate::catalog::Fault`]'s display), the
@@ -39,8 +39,8 @@ fn place(place: &Place) -> String {
     locale.as_ref().map_or(name.clone(), |locale| format!("{name} ({locale})"))
 }
 
-pub(super) fn slug(text: &str) -> Slug {
-    text.parse().expect("a slug")
+pub(super) fn slug<T: From<Slug>>(text: &str) -> T {
+    text.parse::<Slug>().expect("a slug").into()
 }
 
 pub(super) fn locale() -> Locale {
@@ -150,7 +150,7 @@ pub(super) fn screening_rule(id: &str, when: Predicate, verdict: Verdict) -> Rul
 }
 
 fn vector(id: &str, regions: &[&str], code: &str, verdict: Verdict, rule: &str) -> Vector {
-    let regions: Vec<_> = regions.iter().map(|name| slug(name)).collect();
+    let regions: Vec<RegionSlug> = regions.iter().map(|name| slug(name)).collect();
     Vector {
         id: id.into(),
         name: "A trial".into(),

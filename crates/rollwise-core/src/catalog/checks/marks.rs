@@ -1,6 +1,8 @@
 use std::fmt;
 
-use crate::domain::{BodyPosition, Content, Contraindication, Enumeration as _, Rule, RuleScope, Scope, Slug, Verdict};
+use crate::domain::{
+    BodyPosition, Content, Contraindication, Enumeration as _, RegionSlug, Rule, RuleScope, Scope, Slug, Verdict,
+};
 
 /// A verdict and what it bears on.
 pub(super) struct Mark<'a> {
@@ -13,8 +15,8 @@ pub(super) struct Mark<'a> {
 enum Reach<'a> {
     Everywhere,
     AffectedArea,
-    Within(&'a [Slug]),
-    Outside(&'a [Slug]),
+    Within(&'a [RegionSlug]),
+    Outside(&'a [RegionSlug]),
 }
 
 /// A place that a verdict may bear on.
@@ -40,8 +42,8 @@ impl Mark<'_> {
         let reaches = match self.reach {
             Reach::Everywhere => true,
             Reach::AffectedArea => spot.is_affected,
-            Reach::Within(regions) => regions.contains(spot.region),
-            Reach::Outside(regions) => !regions.contains(spot.region),
+            Reach::Within(regions) => regions.iter().any(|region| region.slug() == spot.region),
+            Reach::Outside(regions) => regions.iter().all(|region| region.slug() != spot.region),
         };
         reaches && (self.position.is_none() || self.position == spot.position)
     }

@@ -13,7 +13,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
             report("alternatives".into(), "a region to avoid needs at least one alternative to roll instead".into());
         }
         for (index, alternative) in region.alternatives.iter().enumerate() {
-            let other = &alternative.region;
+            let other = alternative.region.slug();
             if other != slug && regions.get(other).is_some_and(|known| known.item.verdict == Verdict::Avoid) {
                 let message = format!("`{other}` is itself to be avoided, so it is no alternative");
                 report(format!("alternatives[{index}].region"), message);
@@ -25,7 +25,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
 /// Going from parent to parent ends at a region that has none.
 pub(super) fn parents_end_somewhere(subject: &Subject<'_>, findings: &mut Findings) {
     let regions = &subject.content.regions;
-    let parent_of = |slug: &Slug| regions.get(slug).and_then(|known| known.item.parent.as_ref());
+    let parent_of = |slug: &Slug| regions.get(slug).and_then(|known| known.item.parent.as_deref());
     let mut seen: BTreeSet<&Slug> = BTreeSet::new();
     for slug in regions.keys() {
         let (mut way, mut next) = (Vec::new(), Some(slug));

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::{Findings, Place, Subject, did_you_mean};
-use crate::domain::{Enumeration as _, Goal, Kind, RoutineTexts, Slug, Verdict};
+use crate::domain::{Enumeration as _, Goal, Kind, RegionSlug, RoutineTexts, Slug, Verdict};
 
 /// Every goal has a plan, and every region that a technique rolls has its place in each.
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
@@ -15,10 +15,11 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
         report("goals".into(), format!("has no plan for `{}`", goal.word()));
     }
     // What is wrong with the region of a technique is named there.
-    let may_be_rolled =
-        |region: &&Slug| content.regions.get(*region).is_some_and(|known| known.item.verdict != Verdict::Avoid);
+    let may_be_rolled = |region: &&RegionSlug| {
+        content.regions.get(region.slug()).is_some_and(|known| known.item.verdict != Verdict::Avoid)
+    };
     let rolled = content.techniques.values().flat_map(|authored| &authored.item.regions);
-    let rolled: BTreeSet<&Slug> = rolled.filter(may_be_rolled).collect();
+    let rolled: BTreeSet<&RegionSlug> = rolled.filter(may_be_rolled).collect();
     for (goal, plan) in &content.routines.goals {
         let path = format!("goals.{}.order", goal.word());
         for (index, region) in plan.order.iter().enumerate() {

@@ -2,8 +2,8 @@ use std::collections::BTreeSet;
 
 use super::{Findings, Place, Subject, did_you_mean};
 use crate::domain::{
-    AskedAs, Enumeration as _, Kind, Predicate, Resource as _, Rule, RuleEffect, RuleScope, Ruleset, Slug, Source,
-    Tier, Verdict,
+    AskedAs, Enumeration as _, Kind, Predicate, RegionSlug, Resource as _, Rule, RuleEffect, RuleScope, Ruleset, Slug,
+    Source, Tier, Verdict,
 };
 
 /// The rules of the screening are unmistakable, name only what exists, and fail closed.
@@ -47,7 +47,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
 /// Takes a path and a message.
 type Report<'a> = dyn FnMut(String, String) + 'a;
 
-fn region_faults(subject: &Subject<'_>, path: &str, regions: &[Slug], report: &mut Report<'_>) {
+fn region_faults(subject: &Subject<'_>, path: &str, regions: &[RegionSlug], report: &mut Report<'_>) {
     if regions.is_empty() {
         report(path.to_owned(), "must not be empty".into());
     }

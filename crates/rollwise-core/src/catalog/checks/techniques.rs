@@ -1,5 +1,8 @@
 use super::{Findings, Subject, dose, item};
-use crate::domain::{Enumeration as _, Family, Kind, Role, Severity, Slug, Technique, Verdict};
+use crate::domain::{
+    ContraindicationSlug, Enumeration as _, Family, Kind, RegionSlug, Role, RollerTypeSlug, Severity, Technique,
+    Verdict,
+};
 
 /// A technique rolls only what may be rolled, with a tool that exists, in steps and a dose that are possible, and
 /// never comes without its safety.
@@ -18,8 +21,9 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
 }
 
 fn region_faults(subject: &Subject<'_>, technique: &Technique) -> Vec<(String, String)> {
-    let must_not_be_rolled =
-        |region: &Slug| subject.content.regions.get(region).is_some_and(|known| known.item.verdict == Verdict::Avoid);
+    let must_not_be_rolled = |region: &RegionSlug| {
+        subject.content.regions.get(region.slug()).is_some_and(|known| known.item.verdict == Verdict::Avoid)
+    };
     (technique.regions.iter().enumerate())
         .filter(|(_, region)| must_not_be_rolled(region))
         .map(|(index, region)| (format!("regions[{index}]"), format!("`{region}` must not be rolled")))
@@ -27,8 +31,8 @@ fn region_faults(subject: &Subject<'_>, technique: &Technique) -> Vec<(String, S
 }
 
 fn equipment_faults(subject: &Subject<'_>, technique: &Technique) -> Vec<(String, String)> {
-    let fault = |slug: &Slug, wanted: Family| {
-        let family = subject.content.roller_types.get(slug)?.item.family;
+    let fault = |slug: &RollerTypeSlug, wanted: Family| {
+        let family = subject.content.roller_types.get(slug.slug())?.item.family;
         (family != wanted).then(|| {
             format!("`{slug}` is of the family `{}`; this needs one of the family `{}`", family.word(), wanted.word())
         })
@@ -75,7 +79,7 @@ fn safety_faults(subject: &Subject<'_>, technique: &Technique) -> Vec<(String, S
     if signs.is_empty() {
         faults.push(("safety.stop_if".into(), "must name at least one sign to stop at".into()));
     }
-    let ends_the_session = |slug: &Slug| match subject.content.contraindications.get(slug) {
+    let ends_the_session = |slug: &ContraindicationSlug| match subject.content.contraindications.get(slug.slug()) {
         Some(known) => known.item.severity == Severity::Stop,
         // One that cannot be read may well be.
         None => subject.has(Kind::Contraindications, slug),

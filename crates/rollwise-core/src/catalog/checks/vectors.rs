@@ -1,7 +1,7 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Findings, Place, Subject, codes, did_you_mean};
-use crate::domain::{Kind, Predicate, Slug, Vector, Verdict, code};
+use crate::domain::{Kind, KindMarker, Predicate, Ref, Reference, RegionSlug, Slug, Vector, Verdict, code};
 
 /// The vectors name what exists, do not contradict themselves, and leave no rule and no region untried. Whether the rules
 /// give what is expected is for whoever applies them to find out.
@@ -26,7 +26,8 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
     for rule in subject.content.screening.rules.iter().filter(|rule| !tried.contains(rule.id.as_str())) {
         report("vectors".into(), format!("no vector tries the rule `{}`", rule.id));
     }
-    let tried: BTreeSet<&Slug> = vectors.iter().flat_map(|it| it.expected.regions.keys()).collect();
+    let tried: BTreeSet<&Slug> =
+        vectors.iter().flat_map(|it| it.expected.regions.keys()).map(RegionSlug::slug).collect();
     for region in subject.content.regions.keys().filter(|region| !tried.contains(region)) {
         report("vectors".into(), format!("no vector tries the region `{region}`"));
     }
@@ -35,23 +36,25 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
 /// What a vector names that is not there: the field and the message; `known` are all codes.
 fn mentions(subject: &Subject<'_>, known: &BTreeSet<String>, vector: &Vector) -> Vec<(String, String)> {
     let mut faults = Vec::new();
-    let mut item = |field: String, kind: Kind, slug: &Slug| {
+    let mut item = |mention: Reference<'_>| {
+        let Reference { path, kind, slug } = mention;
         if !subject.has(kind, slug) {
             let hint = did_you_mean(slug.as_str(), subject.content.slugs(kind).into_iter().map(Slug::as_str));
-            faults.push((field, format!("there is no `{kind}/{slug}`{hint}")));
+            faults.push((path, format!("there is no `{kind}/{slug}`{hint}")));
         }
     };
     let (input, expected) = (&vector.input, &vector.expected);
     for (index, region) in input.regions.iter().enumerate() {
-        item(format!("input.regions[{index}]"), Kind::Regions, region);
+        item(Reference::new(format!("input.regions[{index}]"), region));
     }
     for (index, technique) in input.techniques.iter().enumerate() {
-        item(format!("input.techniques[{index}]"), Kind::Techniques, technique);
+        item(Reference::new(format!("input.techniques[{index}]"), technique));
     }
     for (index, issue) in input.issues.iter().enumerate() {
-        issue.region.iter().for_each(|region| item(format!("input.issues[{index}].region"), Kind::Regions, region));
+        let path = format!("input.issues[{index}].region");
+        issue.region.iter().for_each(|region| item(Reference::new(path.clone(), region)));
     }
-    expected.regions.keys().for_each(|region| item(format!("expected.regions.{region}"), Kind::Regions, region));
+    expected.regions.keys().for_each(|region| item(Reference::new(format!("expected.regions.{region}"), region)));
     let rules = &subject.content.screening.rules;
     for (index, id) in expected.rules.iter().enumerate() {
         if !rules.iter().any(|rule| rule.id == *id) {
@@ -92,11 +95,10 @@ fn unknown_codes(subject: &Subject<'_>, known: &BTreeSet<String>, vector: &Vecto
 fn contradictions(vector: &Vector) -> Vec<(String, String)> {
     let (input, expected) = (&vector.input, &vector.expected);
     let mut faults = Vec::new();
-    let same = |asked: &[Slug], judged: BTreeSet<&Slug>| asked.iter().collect::<BTreeSet<_>>() == judged;
-    if !input.regions.is_empty() && !same(&input.regions, expected.regions.keys().collect()) {
+    if !input.regions.is_empty() && !same(&input.regions, &expected.regions) {
         faults.push(("expected.regions".into(), "must have a verdict for each region that is asked for".into()));
     }
-    if !same(&input.techniques, expected.techniques.keys().collect()) {
+    if !same(&input.techniques, &expected.techniques) {
         faults.push(("expected.techniques".into(), "must have a verdict for each technique that is asked for".into()));
     }
     let all = expected.regions.values().chain(expected.techniques.values());
@@ -104,6 +106,11 @@ fn contradictions(vector: &Vector) -> Vec<(String, String)> {
         faults.push(("expected.verdict".into(), "must be the strictest of the regions and techniques".into()));
     }
     faults
+}
+
+/// Whether exactly those that are asked for have a verdict.
+fn same<K: KindMarker>(asked: &[Ref<K>], judged: &BTreeMap<Ref<K>, Verdict>) -> bool {
+    asked.iter().collect::<BTreeSet<_>>() == judged.keys().collect()
 }
 
 #[cfg(test)]

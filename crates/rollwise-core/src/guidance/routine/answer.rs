@@ -2,7 +2,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    domain::{Disclaimer, Goal, MaxSpeed, Safety, SegmentKind, Side, Slug, Verdict, enumeration::enumeration},
+    domain::{
+        Disclaimer, Goal, MaxSpeed, RegionSlug, RollerTypeSlug, Safety, SegmentKind, Side, TechniqueSlug, Verdict,
+        enumeration::enumeration,
+    },
     guidance::screening::{Reason, Screening, TechniqueScreening},
 };
 
@@ -46,7 +49,7 @@ pub struct Segment {
     /// The technique that it belongs to; the beginning and the end of a session have none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub technique: Option<Slug>,
+    pub technique: Option<TechniqueSlug>,
     /// The side of the body.
     pub side: Side,
     /// What to do, to be shown.
@@ -59,11 +62,11 @@ pub struct Segment {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct RoutineTechnique<'a> {
     /// The technique.
-    pub technique: Slug,
+    pub technique: TechniqueSlug,
     /// What a list shows.
     pub name: &'a str,
     /// The form of roller to use.
-    pub equipment: Slug,
+    pub equipment: RollerTypeSlug,
     /// The verdict for this person: `allowed` or `caution`.
     pub verdict: Verdict,
     /// What to keep off and when to stop.
@@ -95,9 +98,9 @@ pub struct Warning<'a> {
     /// The technique that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub technique: Option<Slug>,
+    pub technique: Option<TechniqueSlug>,
     /// The regions that it is about.
-    pub regions: Vec<Slug>,
+    pub regions: Vec<RegionSlug>,
     /// What to say.
     pub text: String,
     /// Why, where a rule of the screening says so.

@@ -2,18 +2,21 @@ use std::collections::BTreeMap;
 
 use crate::{
     catalog::{Catalog, in_language},
-    domain::{BodyPosition, Difficulty, Dose, Goal, Laterality, Locale, Role, Safety, Shared, Slug, Step, Technique},
+    domain::{
+        BodyPosition, Difficulty, Dose, Goal, Laterality, Locale, RegionSlug, Role, RollerTypeSlug, Safety, Shared,
+        Slug, Step, Technique, TechniqueSlug,
+    },
 };
 
 /// A technique, as the planner sees it.
 #[derive(Clone)]
 pub(super) struct Candidate {
-    pub(super) slug: Slug,
+    pub(super) slug: TechniqueSlug,
     pub(super) name: String,
-    pub(super) regions: Vec<Slug>,
+    pub(super) regions: Vec<RegionSlug>,
     pub(super) goals: Vec<Goal>,
     /// The forms of roller that fit, best first.
-    pub(super) equipment: Vec<Slug>,
+    pub(super) equipment: Vec<RollerTypeSlug>,
     pub(super) difficulty: Difficulty,
     pub(super) position: BodyPosition,
     /// How many sides are rolled one after the other.
@@ -43,19 +46,20 @@ pub(super) fn candidates(
     let same = |slug: &Slug, authored| {
         let (candidates, earlier) = before?;
         earlier.content().techniques.get(slug).filter(|same| Shared::is_same(same, authored))?;
-        let index = candidates.binary_search_by(|candidate| candidate.slug.cmp(slug)).ok()?;
+        let index = candidates.binary_search_by(|candidate| candidate.slug.slug().cmp(slug)).ok()?;
         candidates.get(index).cloned()
     };
     let numbers: BTreeMap<&Slug, usize> =
         content.muscles.keys().enumerate().map(|(index, slug)| (slug, index)).collect();
     let candidate = |slug: &Slug, technique: Technique| {
-        let muscles = technique.primary_muscles.iter().filter_map(|muscle| numbers.get(muscle).copied()).collect();
+        let muscles =
+            technique.primary_muscles.iter().filter_map(|muscle| numbers.get(muscle.slug()).copied()).collect();
         let Parts { setup, motion, change } = parts(&technique);
         Candidate {
             setup: joined(&setup).unwrap_or_else(|| technique.summary.clone()),
             motion: joined(&motion).unwrap_or_else(|| technique.summary.clone()),
             change: change.map(|step| step.text.clone()).unwrap_or_default(),
-            slug: slug.clone(),
+            slug: slug.clone().into(),
             name: technique.name,
             regions: technique.regions,
             goals: technique.goals,

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::candidate::Candidate;
-use crate::domain::{GoalPlan, Slug};
+use crate::domain::{GoalPlan, RollerTypeSlug};
 
 /// The least part of the time that is spent rolling, holding or moving, in per cent.
 pub(super) const ACTIVE_PERCENT: u32 = 60;
@@ -27,7 +27,7 @@ const STEP: u32 = 5;
 pub(super) struct Wanted<'a> {
     pub(super) candidate: &'a Candidate,
     /// The form of roller to use.
-    pub(super) equipment: &'a Slug,
+    pub(super) equipment: &'a RollerTypeSlug,
     /// Its place in the order of the session.
     pub(super) place: usize,
 }

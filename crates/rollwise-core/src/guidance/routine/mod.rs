@@ -45,8 +45,8 @@ use super::{
 use crate::{
     catalog::{Catalog, in_language},
     domain::{
-        Difficulty, Disclaimer, Family, Goal, GoalPlan, LimitName, Locale, MaxSpeed, RoutineTexts, Shared, Slug, Unit,
-        Urgency, Verdict,
+        Difficulty, Disclaimer, Family, Goal, GoalPlan, LimitName, Locale, MaxSpeed, RegionSlug, RollerTypeSlug,
+        RoutineTexts, Shared, Slug, TechniqueSlug, Unit, Urgency, Verdict,
     },
 };
 
@@ -56,9 +56,9 @@ pub struct Planner {
     texts: RoutineTexts,
     candidates: Vec<Shared<Candidate>>,
     /// The forms of roller.
-    forms: Named<Slug>,
+    forms: Named<RollerTypeSlug>,
     /// The regions with their names.
-    regions: Named<(Slug, String)>,
+    regions: Named<(RegionSlug, String)>,
     muscles: Vec<Slug>,
     bounds: Bounds,
     edition: u64,
@@ -76,9 +76,9 @@ struct Bounds {
 struct Brief<'r> {
     request: &'r RoutineRequest,
     /// The regions that were asked for.
-    regions: Option<Vec<Slug>>,
+    regions: Option<Vec<RegionSlug>>,
     /// The forms of roller that the person has.
-    equipment: Option<Vec<Slug>>,
+    equipment: Option<Vec<RollerTypeSlug>>,
     difficulty: Difficulty,
 }
 
@@ -98,9 +98,9 @@ impl Planner {
         let content = catalog.content();
         let (goals, texts, _) = catalog.routines(locale);
         let forms = content.roller_types.iter().filter(|(_, authored)| authored.item.family == Family::Form);
-        let forms = forms.map(|(slug, authored)| (slug, authored.item.former_slugs.as_slice(), slug.clone()));
+        let forms = forms.map(|(slug, authored)| (slug, authored.item.former_slugs.as_slice(), slug.clone().into()));
         let regions = content.regions.iter().map(|(slug, authored)| {
-            (slug, authored.item.former_slugs.as_slice(), (slug.clone(), in_language(authored, locale).0.name))
+            (slug, authored.item.former_slugs.as_slice(), (slug.clone().into(), in_language(authored, locale).0.name))
         });
         Self {
             goals: goals.clone(),
@@ -129,7 +129,7 @@ impl Planner {
             return Err(NoRoutine::Stops(Box::new(screening)));
         }
         let Screening { techniques, advice, .. } = screening;
-        let verdicts: BTreeMap<Slug, Verdict> =
+        let verdicts: BTreeMap<TechniqueSlug, Verdict> =
             techniques.iter().map(|found| (found.technique.clone(), found.verdict)).collect();
         let (excluded, permitted): (Vec<_>, Vec<_>) =
             techniques.into_iter().partition(|found| found.verdict >= Verdict::ConsultFirst);
@@ -146,33 +146,18 @@ impl Planner {
     /// Looks up what a request names.
     fn understand<'r>(&self, request: &'r RoutineRequest) -> Result<Brief<'r>, NoRoutine<'static>> {
         let mut faults = Vec::new();
-        let mut find = |list: &str, written: &Option<Vec<LooseSlug>>, known: &dyn Fn(&str) -> Result<Slug, Hint>| {
-            let written = written.as_ref()?;
-            if written.is_empty() {
-                let reason = "the list is empty; name at least one, or leave the member out".to_owned();
-                faults.push(Hint { location: list.to_owned(), reason, allowed: Vec::new() });
-            }
-            let mut found: Vec<Slug> = Vec::new();
-            for (index, name) in written.iter().enumerate() {
-                match known(name.as_written()) {
-                    Ok(slug) if found.contains(&slug) => {}
-                    Ok(slug) => found.push(slug),
-                    Err(hint) => faults.push(Hint { location: format!("{list}[{index}]"), ..hint }),
-                }
-            }
-            Some(found)
-        };
-        let regions = find("regions", &request.regions, &|name| {
+        let region = |name: &str| {
             let found = self.regions.find(name).and_then(|index| self.regions.get(index));
-            found
-                .map(|(slug, _)| slug.clone())
-                .ok_or_else(|| unknown("there is no such region", name, self.regions.iter().map(|(_, (slug, _))| slug)))
-        });
-        let equipment = find("equipment", &request.equipment, &|name| {
+            let known = self.regions.iter().map(|(_, (slug, _))| slug.slug());
+            found.map(|(slug, _)| slug.clone()).ok_or_else(|| unknown("there is no such region", name, known))
+        };
+        let form = |name: &str| {
             let found = self.forms.find(name).and_then(|index| self.forms.get(index));
-            let reason = "there is no such form of roller";
-            found.cloned().ok_or_else(|| unknown(reason, name, self.forms.iter().map(|(_, slug)| slug)))
-        });
+            let known = self.forms.iter().map(|(_, slug)| slug.slug());
+            found.cloned().ok_or_else(|| unknown("there is no such form of roller", name, known))
+        };
+        let regions = find_all("regions", request.regions.as_deref(), region, &mut faults);
+        let equipment = find_all("equipment", request.equipment.as_deref(), form, &mut faults);
         if !faults.is_empty() {
             return Err(NoRoutine::Unusable(faults));
         }
@@ -184,7 +169,7 @@ impl Planner {
     fn fitting(&self, brief: &Brief<'_>, plan: &GoalPlan) -> Vec<Wanted<'_>> {
         let mut fitting: Vec<(usize, Wanted<'_>)> = Vec::new();
         for candidate in &self.candidates {
-            let has = |form: &Slug| brief.equipment.as_ref().is_none_or(|owned| owned.contains(form));
+            let has = |form: &RollerTypeSlug| brief.equipment.as_ref().is_none_or(|owned| owned.contains(form));
             let equipment = candidate.equipment.iter().find(|form| has(form));
             let is_asked =
                 brief.regions.as_ref().is_none_or(|asked| asked.iter().any(|it| candidate.regions.contains(it)));
@@ -197,7 +182,7 @@ impl Planner {
             }
         }
         // The order of the session: by region, then what shares its roller with most others, then what is easier.
-        let mut uses: BTreeMap<&Slug, usize> = BTreeMap::new();
+        let mut uses: BTreeMap<&RollerTypeSlug, usize> = BTreeMap::new();
         for (_, wanted) in &fitting {
             *uses.entry(wanted.equipment).or_default() += 1;
         }
@@ -211,10 +196,14 @@ impl Planner {
 
     /// Those techniques that this person may do, the most wanted first: each region's first before any region's second.
     /// Where no region was asked for, what needs no caution comes before what does.
-    fn ranked<'a>(mut fitting: Vec<Wanted<'a>>, verdicts: &BTreeMap<Slug, Verdict>, asked: bool) -> Vec<Wanted<'a>> {
+    fn ranked<'a>(
+        mut fitting: Vec<Wanted<'a>>,
+        verdicts: &BTreeMap<TechniqueSlug, Verdict>,
+        asked: bool,
+    ) -> Vec<Wanted<'a>> {
         let verdict = |it: &Wanted<'_>| verdicts.get(&it.candidate.slug).copied().unwrap_or(Verdict::Avoid);
         fitting.retain(|it| verdict(it) <= Verdict::Caution);
-        let mut turns: BTreeMap<&Slug, usize> = BTreeMap::new();
+        let mut turns: BTreeMap<&RegionSlug, usize> = BTreeMap::new();
         let mut ranked: Vec<_> = fitting
             .into_iter()
             .map(|it| {
@@ -251,7 +240,7 @@ impl Planner {
         permitted: &[TechniqueScreening<'a>],
         excluded: Vec<TechniqueScreening<'a>>,
     ) -> Routine<'a> {
-        let found = |slug: &Slug| permitted.iter().find(|found| found.technique == *slug);
+        let found = |slug: &TechniqueSlug| permitted.iter().find(|found| found.technique == *slug);
         let techniques: Vec<_> = session
             .blocks
             .iter()
@@ -299,8 +288,9 @@ impl Planner {
     /// The warning for the regions that were asked for and are not rolled.
     fn left_out(&self, brief: &Brief<'_>, session: &Session<'_>) -> Option<Warning<'static>> {
         let is_rolled =
-            |region: &Slug| session.blocks.iter().any(|block| block.wanted.candidate.regions.contains(region));
-        let regions: Vec<Slug> = brief.regions.iter().flatten().filter(|region| !is_rolled(region)).cloned().collect();
+            |region: &RegionSlug| session.blocks.iter().any(|block| block.wanted.candidate.regions.contains(region));
+        let regions: Vec<RegionSlug> =
+            brief.regions.iter().flatten().filter(|region| !is_rolled(region)).cloned().collect();
         let left = self.regions.iter().filter(|(_, (slug, _))| regions.contains(slug));
         let names: Vec<&str> = left.map(|(_, (_, name))| name.as_str()).collect();
         (!regions.is_empty()).then(|| Warning {
@@ -376,6 +366,29 @@ fn screen<'a>(
         };
         NoRoutine::Unusable(places.into_iter().map(hint).collect())
     })
+}
+
+/// What the names of a list stand for, each once; adds to `faults` the names that nothing has.
+fn find_all<T: PartialEq>(
+    list: &str,
+    written: Option<&[LooseSlug]>,
+    find: impl Fn(&str) -> Result<T, Hint>,
+    faults: &mut Vec<Hint>,
+) -> Option<Vec<T>> {
+    let written = written?;
+    if written.is_empty() {
+        let reason = "the list is empty; name at least one, or leave the member out".to_owned();
+        faults.push(Hint { location: list.to_owned(), reason, allowed: Vec::new() });
+    }
+    let mut all = Vec::new();
+    for (index, name) in written.iter().enumerate() {
+        match find(name.as_written()) {
+            Ok(found) if all.contains(&found) => {}
+            Ok(found) => all.push(found),
+            Err(hint) => faults.push(Hint { location: format!("{list}[{index}]"), ..hint }),
+        }
+    }
+    Some(all)
 }
 
 fn unknown<'a>(reason: &str, given: &str, known: impl Iterator<Item = &'a Slug>) -> Hint {

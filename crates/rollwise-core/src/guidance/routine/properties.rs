@@ -10,7 +10,7 @@ use super::{
     fixture::{CATALOG, PLANNER, SCREENER, planner, request},
 };
 use crate::{
-    domain::{Dose, Hold, MaxSpeed, Maximum, Range, SegmentKind, Side, Slug, Urgency, Verdict},
+    domain::{Dose, Hold, MaxSpeed, Maximum, Range, SegmentKind, Side, Slug, TechniqueSlug, Urgency, Verdict},
     guidance::screening::{Asked, LooseSlug, ScreeningRequest},
 };
 
@@ -118,7 +118,7 @@ fn check(planner: &Planner, asked: &Value, routine: &Routine<'_>) -> Result<(), 
     let mut now = 0;
     let mut active = 0;
     let mut worked: BTreeMap<(&Slug, Side), u32> = BTreeMap::new();
-    let mut order: Vec<&Slug> = Vec::new();
+    let mut order: Vec<&TechniqueSlug> = Vec::new();
     for segment in &routine.segments {
         prop_assert_eq!(segment.start_seconds, now);
         prop_assert!(segment.end_seconds > now);
@@ -159,7 +159,8 @@ fn check(planner: &Planner, asked: &Value, routine: &Routine<'_>) -> Result<(), 
 
     let mut muscles: BTreeMap<(usize, Side), (u32, u32)> = BTreeMap::new();
     for ((slug, side), seconds) in &worked {
-        let candidate = planner.candidates.iter().find(|candidate| candidate.slug == **slug).expect("a technique");
+        let candidate =
+            planner.candidates.iter().find(|candidate| candidate.slug.slug() == *slug).expect("a technique");
         let most = candidate.dose.total_seconds_per_side.max;
         prop_assert!(*seconds <= most, "{} for {} of {} seconds", slug, seconds, most);
         if *side == Side::Left {

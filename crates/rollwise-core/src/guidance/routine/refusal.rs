@@ -6,7 +6,7 @@ use super::{
     screen,
 };
 use crate::{
-    domain::{Difficulty, Enumeration as _, GoalPlan, Slug},
+    domain::{Difficulty, Enumeration as _, GoalPlan, RegionSlug, RollerTypeSlug, Slug},
     guidance::screening::Screener,
 };
 
@@ -86,7 +86,7 @@ impl Planner {
     /// Regions of which one more would make a routine possible.
     fn other_regions(&self, brief: &Brief<'_>, possible: &dyn Fn(&Brief<'_>) -> bool) -> Option<Hint> {
         let asked = brief.regions.as_ref()?;
-        let with = |more: &Slug| {
+        let with = |more: &RegionSlug| {
             let regions = asked.iter().chain([more]).cloned().collect();
             possible(&Brief { regions: Some(regions), equipment: brief.equipment.clone(), ..*brief })
         };
@@ -102,7 +102,7 @@ impl Planner {
     /// Forms of roller of which one more would make a routine possible.
     fn other_equipment(&self, brief: &Brief<'_>, possible: &dyn Fn(&Brief<'_>) -> bool) -> Option<Hint> {
         let owned = brief.equipment.as_ref()?;
-        let with = |more: &Slug| {
+        let with = |more: &RollerTypeSlug| {
             let equipment = owned.iter().chain([more]).cloned().collect();
             possible(&Brief { equipment: Some(equipment), regions: brief.regions.clone(), ..*brief })
         };

@@ -120,7 +120,7 @@ fn caution_comes_with_a_warning_and_so_does_a_person_who_was_not_screened() {
     assert!(routine.screened);
     assert_eq!(about(&routine), [WarningAbout::Caution]);
     let warning = &routine.warnings[0];
-    assert_eq!(warning.technique.as_ref().map(Slug::as_str), Some("lats-side-lying"));
+    assert_eq!(warning.technique.as_deref().map(Slug::as_str), Some("lats-side-lying"));
     assert!(!warning.reasons.is_empty() && warning.text.contains("Lats"), "{warning:?}");
 }
 

@@ -5,7 +5,7 @@ use super::{
     candidate::Candidate,
     fit::{Block, OPENING, SWITCH, Session},
 };
-use crate::domain::{RoutineTexts, SegmentKind, Side, Slug, Spoken};
+use crate::domain::{RoutineTexts, SegmentKind, Side, Spoken, TechniqueSlug};
 
 /// What of a set is at least spent rolling before a hold, in seconds.
 const ROLL_BEFORE_HOLD: u32 = 10;
@@ -86,7 +86,7 @@ impl Timeline<'_> {
             return;
         }
         let (start_seconds, end_seconds) = (self.now, self.now + seconds);
-        let technique: Option<Slug> = candidate.map(|candidate| candidate.slug.clone());
+        let technique: Option<TechniqueSlug> = candidate.map(|candidate| candidate.slug.clone());
         let fill = |template| fill(template, self.texts, seconds, candidate, kind, side);
         let (text, cue) = (fill(&spoken.text), fill(&spoken.cue));
         self.segments.push(Segment { start_seconds, end_seconds, kind, technique, side, text, cue });

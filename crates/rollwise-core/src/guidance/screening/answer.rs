@@ -1,7 +1,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::{Disclaimer, Slug, Urgency, Verdict};
+use crate::domain::{ContraindicationSlug, Disclaimer, RegionSlug, Slug, SourceSlug, TechniqueSlug, Urgency, Verdict};
 
 /// What a screening found: may this person roll there, and why or why not.
 ///
@@ -38,7 +38,7 @@ pub struct Screening<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RegionScreening<'a> {
     /// The region.
-    pub region: Slug,
+    pub region: RegionSlug,
     /// The verdict.
     pub verdict: Verdict,
     /// Why, most urgent first. Empty where the verdict is `allowed`.
@@ -51,7 +51,7 @@ pub struct RegionScreening<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AlternativeScreening<'a> {
     /// The region to roll.
-    pub region: Slug,
+    pub region: RegionSlug,
     /// The verdict for this person: `allowed` or `caution`.
     pub verdict: Verdict,
     /// Why it helps.
@@ -62,7 +62,7 @@ pub struct AlternativeScreening<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct TechniqueScreening<'a> {
     /// The technique.
-    pub technique: Slug,
+    pub technique: TechniqueSlug,
     /// The verdict.
     pub verdict: Verdict,
     /// Why, most urgent first. Empty where the verdict is `allowed`.
@@ -77,7 +77,7 @@ pub struct Reason<'a> {
     /// The contraindication that made it fire, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub contraindication: Option<Slug>,
+    pub contraindication: Option<ContraindicationSlug>,
     /// The verdict, at least.
     pub verdict: Verdict,
     /// Why.
@@ -85,7 +85,7 @@ pub struct Reason<'a> {
     /// What to do now.
     pub advice: &'a str,
     /// What it rests on; empty for our own caution.
-    pub sources: &'a [Slug],
+    pub sources: &'a [SourceSlug],
 }
 
 /// Which rules were applied.

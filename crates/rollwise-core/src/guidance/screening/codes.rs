@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     catalog::in_language,
-    domain::{AskedAs, Content, Item as _, Locale, Predicate, Rule, Ruleset, Slug, code},
+    domain::{AskedAs, Content, ContraindicationSlug, Item as _, Locale, Predicate, Rule, Ruleset, Slug, code},
 };
 
 /// The code of the condition that `pregnancy_weeks` implies.
@@ -16,8 +16,8 @@ pub(super) struct Code {
     pub(super) slug: Slug,
     /// The list of a request that it belongs in.
     pub(super) list: AskedAs,
-    /// Whether there is a contraindication of this slug.
-    pub(super) has_contraindication: bool,
+    /// The contraindication of this slug, if there is one.
+    pub(super) contraindication: Option<ContraindicationSlug>,
 }
 
 /// Everything that a person may tell, by every name that it has.
@@ -69,7 +69,8 @@ impl Codes {
         self.names.insert(code(slug.as_str()), index);
         if !unasked {
             let list = list.unwrap_or(named_as);
-            self.known.push(Code { slug: slug.clone(), list, has_contraindication: contraindication.is_some() });
+            let contraindication = contraindication.map(|_| slug.clone().into());
+            self.known.push(Code { slug: slug.clone(), list, contraindication });
         }
     }
 

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::{Screener, Screening, ScreeningRequest, Unscreenable};
 use crate::domain::{Authored, Catalogue, Content, Disclaimer, Item, Items, Locale, Predicate, Rule, Ruleset, Slug};
 
-pub(super) fn slug(text: &str) -> Slug {
-    text.parse().expect("a slug")
+pub(super) fn slug<T: From<Slug>>(text: &str) -> T {
+    text.parse::<Slug>().expect("a slug").into()
 }
 
 pub(super) fn screener() -> Screener {

@@ -5,7 +5,7 @@ use super::{
     targets::Targets,
     told::Heard,
 };
-use crate::domain::{BodyPosition, Slug, Urgency, Verdict};
+use crate::domain::{BodyPosition, ContraindicationSlug, Urgency, Verdict};
 
 /// The rule that a region's own default stands under.
 const DEFAULT: &str = "default";
@@ -176,7 +176,7 @@ impl Place {
 }
 
 impl<'a> Fired<'a> {
-    fn reason(&self, contraindication: Option<&Slug>, verdict: Verdict) -> Reason<'a> {
+    fn reason(&self, contraindication: Option<&ContraindicationSlug>, verdict: Verdict) -> Reason<'a> {
         let rule = &self.compiled.rule;
         Reason {
             rule: &rule.id,

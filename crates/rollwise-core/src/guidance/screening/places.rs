@@ -1,14 +1,15 @@
 use crate::{
     catalog::in_language,
     domain::{
-        AskedAs, Authored, BodyPosition, Content, Contraindication, Items, Locale, Region, Scope, Shared, Slug, Verdict,
+        AskedAs, Authored, BodyPosition, Content, Contraindication, ContraindicationSlug, Items, Locale, Region,
+        RegionSlug, Scope, Shared, Slug, SourceSlug, TechniqueSlug, Verdict,
     },
     guidance::named::Named,
 };
 
 /// A region, as the screening sees it.
 pub(super) struct Place {
-    pub(super) slug: Slug,
+    pub(super) slug: RegionSlug,
     /// The verdict for everyone.
     pub(super) verdict: Verdict,
     /// Why it is so.
@@ -16,9 +17,9 @@ pub(super) struct Place {
     /// What to do about it.
     pub(super) advice: String,
     /// What that rests on.
-    pub(super) sources: Vec<Slug>,
+    pub(super) sources: Vec<SourceSlug>,
     /// The contraindication that stands for the region itself.
-    pub(super) contraindication: Option<Slug>,
+    pub(super) contraindication: Option<ContraindicationSlug>,
     /// The region itself, and those that it is a part of or that are a part of it.
     pub(super) kin: RegionSet,
     /// What to roll instead: the region, and why.
@@ -27,7 +28,7 @@ pub(super) struct Place {
 
 /// A technique, as the screening sees it.
 pub(super) struct Move {
-    pub(super) slug: Slug,
+    pub(super) slug: TechniqueSlug,
     /// The regions that it rolls.
     pub(super) regions: Vec<usize>,
     /// How the body lies, sits or stands.
@@ -57,12 +58,12 @@ pub(super) fn places(content: &Content, locale: &Locale) -> Named<Place> {
         let (region, _) = in_language(authored, locale);
         let area = area(&content.contraindications, slug);
         let place = Place {
-            slug: slug.clone(),
+            slug: slug.clone().into(),
             verdict: region.verdict,
             rationale: region.rationale.join(" "),
             advice: area.map_or(region.summary, |(_, area)| in_language(area, locale).0.advice),
             sources: region.sources,
-            contraindication: area.map(|(slug, _)| slug.clone()),
+            contraindication: area.map(|(slug, _)| slug.clone().into()),
             kin: kin(&content.regions, slug),
             alternatives: region.alternatives.into_iter().filter_map(|it| Some((index(&it.region)?, it.why))).collect(),
         };
@@ -75,7 +76,7 @@ pub(super) fn moves(content: &Content, places: &Named<Place>) -> Named<Move> {
     Named::new(content.techniques.iter().map(|(slug, authored)| {
         let technique = &authored.item;
         let regions = technique.regions.iter().filter_map(|region| places.find(region.as_str())).collect();
-        let it = Move { slug: slug.clone(), regions, position: technique.body_position };
+        let it = Move { slug: slug.clone().into(), regions, position: technique.body_position };
         (slug, technique.former_slugs.as_slice(), it)
     }))
 }
@@ -88,7 +89,9 @@ fn area<'a>(
     contraindications.iter().find(|(_, authored)| {
         let Contraindication { asked_as, effects, .. } = &authored.item;
         *asked_as == AskedAs::None
-            && effects.iter().any(|effect| effect.scope == Scope::Regions && effect.regions.contains(region))
+            && effects
+                .iter()
+                .any(|effect| effect.scope == Scope::Regions && effect.regions.iter().any(|it| it.slug() == region))
     })
 }
 
@@ -102,7 +105,7 @@ fn kin(regions: &Items<Region>, slug: &Slug) -> RegionSet {
 
 /// Whether a region is the other one, or a part of it.
 fn is_within(regions: &Items<Region>, part: &Slug, whole: &Slug) -> bool {
-    let parent = |slug: &Slug| regions.get(slug).and_then(|authored| authored.item.parent.as_ref());
+    let parent = |slug: &Slug| regions.get(slug).and_then(|authored| authored.item.parent.as_deref());
     // The bound only guards against parents in a circle, which the catalogue refuses.
     std::iter::successors(Some(part), |slug| parent(slug)).take(regions.len()).any(|slug| slug == whole)
 }

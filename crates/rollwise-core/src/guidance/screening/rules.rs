@@ -5,7 +5,10 @@ use super::{
     places::{Place, RegionSet},
 };
 use crate::{
-    domain::{BodyPosition, Predicate, Rule, RuleEffect, RuleScope, Ruleset, Slug, Urgency, Verdict},
+    domain::{
+        BodyPosition, ContraindicationSlug, Predicate, RegionSlug, Rule, RuleEffect, RuleScope, Ruleset, Urgency,
+        Verdict,
+    },
     guidance::named::Named,
 };
 
@@ -56,7 +59,7 @@ pub(super) struct Fired<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Cause<'a> {
     /// The contraindication that it is.
-    pub(super) contraindication: Option<&'a Slug>,
+    pub(super) contraindication: Option<&'a ContraindicationSlug>,
     /// The region that it was told of. Without one it counts for every region.
     pub(super) place: Option<&'a Place>,
 }
@@ -246,9 +249,8 @@ impl When {
 
 impl<'a> Surroundings<'a> {
     fn cause(&self, told: Told) -> Cause<'a> {
-        let code = self.codes.get(told.code).filter(|code| code.has_contraindication);
         Cause {
-            contraindication: code.map(|code| &code.slug),
+            contraindication: self.codes.get(told.code).and_then(|code| code.contraindication.as_ref()),
             place: told.place.and_then(|place| self.places.get(place)),
         }
     }
@@ -279,7 +281,7 @@ impl Reach {
     }
 }
 
-fn set_of(slugs: &[Slug], places: &Named<Place>) -> RegionSet {
+fn set_of(slugs: &[RegionSlug], places: &Named<Place>) -> RegionSet {
     RegionSet::those(places.len(), |index| places.get(index).is_some_and(|place| slugs.contains(&place.slug)))
 }
 

@@ -227,7 +227,7 @@ fn judge(catalog: &Catalog, documents: &mut [Document]) {
         let region = &region.item;
         if let (Verdict::Avoid, Some(at)) = (region.verdict, place(Kind::Regions, slug)) {
             documents[at].standing = Standing::Guard;
-            documents[at].instead = instead(region.alternatives.iter().map(|other| &other.region).collect());
+            documents[at].instead = instead(region.alternatives.iter().map(|other| other.region.slug()).collect());
         }
     }
     for (slug, contraindication) in catalog.items::<Contraindication>() {
@@ -237,7 +237,8 @@ fn judge(catalog: &Catalog, documents: &mut [Document]) {
             Severity::Emergency | Severity::Urgent => Standing::Alarm,
             _ => Standing::Guard,
         };
-        documents[at].instead = instead(contraindication.alternatives.iter().map(|other| &other.region).collect());
+        documents[at].instead =
+            instead(contraindication.alternatives.iter().map(|other| other.region.slug()).collect());
         // A place that is a contraindication of its own, such as the neck.
         let regions: Vec<_> = contraindication.effects.iter().flat_map(|effect| &effect.regions).collect();
         if let (Category::Area, [region]) = (contraindication.category, &regions[..])
