@@ -5,14 +5,13 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use actix_web::web::Bytes;
 use jsonschema::Validator;
 use serde::Serialize;
-use serde_json::{Map, Value};
 use utoipa::{
     IntoResponses, PartialSchema, ToSchema,
     openapi::{RefOr, Response, Schema},
 };
 
 use crate::{
-    domain::json_value,
+    domain::json_object,
     guidance::{
         routine::{Hint, Impossible, NoRoutine, RoutineRequest},
         screening::{Screening, TechniqueScreening},
@@ -127,27 +126,20 @@ fn refusal(refused: NoRoutine<'_>) -> Failure {
             let detail = "What was told means: do not roll now, and get help first. `advice` says what to do.";
             let advice = Some(screening.advice.clone());
             let members = RefusalMembers { advice, screening: Some(*screening), excluded: None };
-            Failure { members: Some(members.boxed()), ..Failure::new(ProblemKind::SCREENING_STOPS_ROUTINE, detail) }
+            Failure {
+                members: Some(Box::new(json_object(&members))),
+                ..Failure::new(ProblemKind::SCREENING_STOPS_ROUTINE, detail)
+            }
         }
         NoRoutine::Impossible(impossible) => {
             let Impossible { hints, excluded, advice } = *impossible;
             let members = RefusalMembers { advice: Some(advice), screening: None, excluded: Some(excluded) };
             let detail = hints.first().map_or_else(String::new, |hint| format!("{}.", hint.reason));
             Failure {
-                members: Some(members.boxed()),
+                members: Some(Box::new(json_object(&members))),
                 errors: parts(hints),
                 ..Failure::new(ProblemKind::ROUTINE_NOT_POSSIBLE, detail)
             }
-        }
-    }
-}
-
-impl RefusalMembers<'_> {
-    /// The members as a [`Failure`] takes them.
-    fn boxed(&self) -> Box<Map<String, Value>> {
-        match json_value(self) {
-            Value::Object(members) => Box::new(members),
-            _ => unreachable!("a struct becomes an object"),
         }
     }
 }

@@ -44,9 +44,8 @@ use crate::{
     ),
     components(schemas(
         root::ServiceDescription, vocabulary::VocabularyAnswer, health::Health, Problem, InvalidPart, Edition,
-        editions::EditionList<'_>, routines::RoutineProblem,
-        search::SearchAnswer, screening_rules::ScreeningRules, Screening<'_>, ScreeningRequest,
-        Routine<'_>, RoutineRequest,
+        editions::EditionList<'_>, search::SearchAnswer, screening_rules::ScreeningRules, Screening<'_>, ScreeningRequest,
+        Routine<'_>, RoutineRequest, routines::RoutineProblem,
     )),
 )]
 struct Parts;

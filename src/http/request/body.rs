@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 use crate::{
     http::response::problem::{Failure, InvalidPart, ProblemKind},
-    schema::{bound, place, standalone, validator},
+    schema::{bound, instance_location, standalone, validator},
 };
 
 /// How many faults of a body are listed at most.
@@ -241,9 +241,9 @@ fn explain(error: &ValidationError<'_>) -> Vec<InvalidPart> {
 
 /// The place of an error, such as `body.issues[1].region`.
 fn location(error: &ValidationError<'_>) -> String {
-    match place(error) {
-        place if place.is_empty() => "body".to_owned(),
-        place => format!("body.{place}"),
+    match instance_location(error) {
+        within if within.is_empty() => "body".to_owned(),
+        within => format!("body.{within}"),
     }
 }
 

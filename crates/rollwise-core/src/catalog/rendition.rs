@@ -7,7 +7,7 @@ use utoipa::{
 
 use super::{Catalog, renders::Renders};
 use crate::{
-    domain::{Day, Enumeration as _, ItemRef, Kind, Locale, Review, Shared, Slug, Stamp, json_value},
+    domain::{Day, Enumeration as _, ItemRef, Kind, Locale, Review, Shared, Slug, Stamp, json_object},
     schema::{flat, object_of},
 };
 
@@ -122,7 +122,7 @@ pub fn renders_alike<T: Renders>(slug: &Slug, one: &Catalog, other: &Catalog, lo
 /// review is overdue.
 pub fn rendition<T: Renders>(catalog: &Catalog, slug: &Slug, locale: &Locale, today: Day) -> Option<Rendition> {
     let (item, locale) = catalog.localised::<T>(slug.as_str(), locale)?;
-    let served = json_value(&ServedItem {
+    let object = json_object(&ServedItem {
         kind: T::KIND,
         slug,
         item: &item,
@@ -130,7 +130,6 @@ pub fn rendition<T: Renders>(catalog: &Catalog, slug: &Slug, locale: &Locale, to
         state: State { review: item.review().map(|review| ServedReview::on(today, review)), locale: &locale },
         stamp: catalog.stamp(&ItemRef { kind: T::KIND, slug: slug.clone() }),
     });
-    let Value::Object(object) = served else { unreachable!("a struct becomes an object") };
     Some(Rendition { locale, object })
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{problem::Problem, schema::resolved};
 use crate::{
     domain::{InvalidDay, InvalidTimestamp, Slug, nearest, similar},
-    schema::{bound, place},
+    schema::{bound, instance_location},
 };
 
 /// The errors of a validation in plain words; `schema` has no references but within itself.
@@ -31,7 +31,7 @@ pub(super) fn problems(schema: &Value, errors: &[ValidationError<'_>]) -> Vec<Pr
 }
 
 fn explain(root: &Value, error: &ValidationError<'_>) -> Vec<Problem> {
-    let (path, schema) = (place(error), schema_at(root, error));
+    let (path, schema) = (instance_location(error), schema_at(root, error));
     let instance = error.instance().as_ref();
     let message = match error.kind() {
         Kind::AdditionalProperties { unexpected } => {

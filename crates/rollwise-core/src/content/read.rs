@@ -258,7 +258,7 @@ impl Reader {
 /// What was made of a file.
 struct Typed<T> {
     /// What is merely too much or too large leaves a value that the other checks can go on with.
-    value: Result<T, String>,
+    value: serde_json::Result<T>,
     /// What the schema does not allow.
     problems: Vec<Problem>,
     /// Whether something in it is still to be filled in.
@@ -268,7 +268,7 @@ struct Typed<T> {
 impl<T: DeserializeOwned> Typed<T> {
     fn of(document: &Document, schema: &FileSchema) -> Self {
         Self {
-            value: serde_json::from_value(schema.known(&document.value)).map_err(|error| error.to_string()),
+            value: serde_json::from_value(schema.known(&document.value)),
             problems: schema.problems(&document.value),
             is_open: placeholder::is_in(&document.value),
         }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde_json::{
-    Value,
+    Map, Value,
     value::{RawValue, to_raw_value},
 };
 
@@ -25,6 +25,17 @@ pub fn json_text(value: &impl Serialize) -> String {
 /// As [`json_text`].
 pub fn json_value(value: &impl Serialize) -> Value {
     serde_json::to_value(value).expect(SERIALISES)
+}
+
+/// A struct or a map as a JSON object.
+///
+/// # Panics
+/// As [`json_text`], and if the value is neither.
+pub fn json_object(value: &impl Serialize) -> Map<String, Value> {
+    match json_value(value) {
+        Value::Object(object) => object,
+        other => panic!("a struct or a map becomes a JSON object, and this became {other}"),
+    }
 }
 
 /// A value as JSON text that goes into other JSON as it stands.

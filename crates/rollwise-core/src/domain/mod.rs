@@ -59,7 +59,7 @@ pub use self::{
     guide::{Guide, Section},
     hash::{document_hash, sha256_hex},
     item::Item,
-    json::{json_text, json_value, raw_json},
+    json::{json_object, json_text, json_value, raw_json},
     kind::{ItemRef, Kind},
     locale::{InvalidLocale, Locale},
     muscle::Muscle,

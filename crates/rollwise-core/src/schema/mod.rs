@@ -9,5 +9,5 @@ mod words;
 pub use self::{
     flat::{flat, object_of},
     standalone::{DEFINITIONS, standalone, validator},
-    words::{bound, place},
+    words::{bound, instance_location},
 };

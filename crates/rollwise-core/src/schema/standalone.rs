@@ -2,7 +2,7 @@ use jsonschema::Validator;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::domain::{Day, Timestamp, json_value};
+use crate::domain::{Day, Timestamp, json_object, json_value};
 
 /// Where utoipa looks for what a schema refers to.
 const COMPONENTS: &str = "#/components/schemas/";
@@ -15,9 +15,7 @@ pub fn standalone<T: ToSchema>() -> Map<String, Value> {
     T::schemas(&mut named);
     let named: Map<_, _> = named.into_iter().map(|(name, schema)| (name, json_value(&schema))).collect();
     let mut schema = Map::from_iter([("$defs".to_owned(), Value::Object(named))]);
-    if let Value::Object(own) = json_value(&T::schema()) {
-        schema.extend(own);
-    }
+    schema.extend(json_object(&T::schema()));
     schema.values_mut().for_each(lead_to_definitions);
     schema
 }

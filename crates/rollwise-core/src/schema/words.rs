@@ -1,16 +1,16 @@
 use jsonschema::{ValidationError, error::ValidationErrorKind as Kind, paths::LocationSegment};
 
 /// Where the value stands that an error is about, such as `steps[2].title`; empty for the whole.
-pub fn place(error: &ValidationError<'_>) -> String {
-    let mut place = String::new();
+pub fn instance_location(error: &ValidationError<'_>) -> String {
+    let mut location = String::new();
     for segment in error.instance_path().segments() {
         match segment {
-            LocationSegment::Property(name) if place.is_empty() => place.push_str(&name),
-            LocationSegment::Property(name) => place.extend([".", &name]),
-            LocationSegment::Index(index) => place.extend(["[", &index.to_string(), "]"]),
+            LocationSegment::Property(name) if location.is_empty() => location.push_str(&name),
+            LocationSegment::Property(name) => location.extend([".", &name]),
+            LocationSegment::Index(index) => location.extend(["[", &index.to_string(), "]"]),
         }
     }
-    place
+    location
 }
 
 /// The bound that a value breaks, if that is what is wrong with it, to stand behind its name: `must be at least 1`. The value
