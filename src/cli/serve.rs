@@ -15,7 +15,7 @@ use crate::{
     config::{PublicUrl, Settings},
     content,
     domain::{Content, Enumeration as _, Kind, Origin, Published, Timestamp},
-    http::{Guard, Service, Snapshot, hide_panic_messages, refresh},
+    http::{ClientPolicy, Service, Snapshot, hide_panic_messages, refresh},
     publish::{Outcome, plan, publish},
     store::{DatabaseUrl, Store},
 };
@@ -47,8 +47,8 @@ pub(super) async fn serve(settings: Settings) -> Result<ExitCode, Failed> {
         });
     }
     let follower = tokio::spawn(refresh(service.clone(), store));
-    let guard = Guard::new(settings.rate_limit, settings.trusted_proxies);
-    crate::http::serve(service, listener, metrics, limits, guard).await?;
+    let policy = ClientPolicy::new(settings.rate_limit, settings.trusted_proxies);
+    crate::http::serve(service, listener, metrics, limits, policy).await?;
     follower.abort();
     info!("stopped");
     Ok(ExitCode::SUCCESS)

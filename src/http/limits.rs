@@ -20,14 +20,14 @@ pub(super) const RETRY_LATER: u64 = 5;
 
 /// A time, and more of it for whoever makes headway: a minimum rate once the time is up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Patience {
+pub struct MinimumRate {
     /// The time in any case.
     pub grace: Duration,
     /// The bytes that earn another second.
     pub bytes_per_second: u64,
 }
 
-impl Patience {
+impl MinimumRate {
     /// How long whoever has moved so many bytes may take in all.
     pub fn for_bytes(&self, bytes: u64) -> Duration {
         let millis = bytes.saturating_mul(1000) / self.bytes_per_second.max(1);
@@ -47,11 +47,11 @@ pub struct Limits {
     /// How long a request's head may take from its first byte, and a new connection until the head is there.
     pub head: Duration,
     /// How long a request's body may take.
-    pub body: Patience,
+    pub body: MinimumRate,
     /// How long the answer to a request that is whole may take.
     pub handler: Duration,
     /// How long a client may take to read an answer.
-    pub write: Patience,
+    pub write: MinimumRate,
     /// How long a connection may be idle between two requests.
     pub idle: Duration,
     /// The same for trusted proxies, which keep connections open on purpose.
@@ -68,7 +68,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        let patience = |bytes_per_second| Patience { grace: Duration::from_secs(10), bytes_per_second };
+        let patience = |bytes_per_second| MinimumRate { grace: Duration::from_secs(10), bytes_per_second };
         Self {
             connections: crate::config::DEFAULT_MAX_CONNECTIONS,
             connections_per_address: crate::config::DEFAULT_MAX_CONNECTIONS_PER_ADDRESS,
@@ -91,11 +91,11 @@ impl Default for Limits {
 mod tests {
     use std::time::Duration;
 
-    use super::Patience;
+    use super::MinimumRate;
 
     #[test]
     fn headway_earns_time() {
-        let patience = Patience { grace: Duration::from_secs(10), bytes_per_second: 1000 };
+        let patience = MinimumRate { grace: Duration::from_secs(10), bytes_per_second: 1000 };
         assert_eq!(patience.for_bytes(0), Duration::from_secs(10));
         assert_eq!(patience.for_bytes(2500), Duration::from_millis(12_500));
         assert!(patience.for_bytes(u64::MAX) > Duration::from_secs(10));

@@ -1,6 +1,6 @@
 //! The only place that knows actix: routes, the snapshot, negotiation, problems, documentation.
 //!
-//! A request becomes a [`read::ask::Ask`], which is answered from the current [`Snapshot`] without SQL and without
+//! A request becomes a [`read::read_request::ReadRequest`], which is answered from the current [`Snapshot`] without SQL and without
 //! waiting. [`routes`] has every route on one page; each kind has a file with its filters and handlers in [`items`]; the
 //! work is done once for all of them in [`read`].
 
@@ -20,8 +20,8 @@ mod state;
 mod wire;
 
 pub use self::{
-    limits::{Limits, Patience},
-    middleware::{panics::hide_panic_messages, pipeline::Guard},
+    limits::{Limits, MinimumRate},
+    middleware::{panics::hide_panic_messages, pipeline::ClientPolicy},
     server::{app, app_with, serve},
     state::{
         refresh::{POLL_INTERVAL, refresh},

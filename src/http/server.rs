@@ -17,14 +17,14 @@ use tokio::net::TcpStream;
 
 use super::{
     limits::{LARGEST_COPY, Limits},
-    metrics::{Page, Tally, Traffic, listen},
+    metrics::{HttpMetrics, Page, WorkerMetrics, listen},
     middleware::{
-        pipeline::{ConnectionContext, Envelope, Guard},
+        pipeline::{ClientPolicy, ConnectionContext, Pipeline},
         refusals::Problems,
     },
     routes::configure,
     state::service::Service,
-    wire::{Gate, Stream, Worker, admit},
+    wire::{ConnectionLimiter, Stream, Worker, admit},
 };
 /// How long requests in flight may take to end when the service stops, in seconds.
 const SHUTDOWN_SECONDS: u64 = 20;
@@ -46,11 +46,11 @@ pub fn app(
     app_with(service, Arc::default(), configure)
 }
 
-/// An application with a guard in front and with routes of one's own: what every route gets can so be tried on routes
+/// An application with a policy in front and with routes of one's own: what every route gets can so be tried on routes
 /// that the service does not have.
 pub fn app_with(
     service: Arc<Service>,
-    guard: Arc<Guard>,
+    policy: Arc<ClientPolicy>,
     configure: impl FnOnce(&mut ServiceConfig),
 ) -> App<
     impl ServiceFactory<
@@ -61,10 +61,10 @@ pub fn app_with(
         InitError = (),
     >,
 > {
-    let envelope = Rc::new(Envelope { service: service.clone(), guard });
+    let pipeline = Rc::new(Pipeline { service: service.clone(), policy });
     App::new()
         .app_data(Data::from(service))
-        .wrap(from_fn(move |request, next| envelope.clone().wrap(request, next)))
+        .wrap(from_fn(move |request, next| pipeline.clone().wrap(request, next)))
         .configure(configure)
 }
 
@@ -78,31 +78,31 @@ pub async fn serve(
     listener: TcpListener,
     metrics: Option<TcpListener>,
     limits: Limits,
-    guard: Guard,
+    policy: ClientPolicy,
 ) -> io::Result<()> {
     prepare(&listener, &limits)?;
-    let traffic = metrics.is_some().then(Traffic::new).transpose().map_err(io::Error::other)?.map(Arc::new);
-    let gate = Arc::new(Gate::new(limits, guard.proxies().clone()));
+    let traffic = metrics.is_some().then(HttpMetrics::new).transpose().map_err(io::Error::other)?.map(Arc::new);
+    let limiter = Arc::new(ConnectionLimiter::new(limits, policy.proxies().clone()));
     let watch = match metrics.zip(traffic.clone()) {
         Some((metrics, traffic)) => {
-            let watch = listen(metrics, Page { service: service.clone(), gate: gate.clone(), traffic })?;
+            let watch = listen(metrics, Page { service: service.clone(), limiter: limiter.clone(), traffic })?;
             let handle = watch.handle();
             tokio::spawn(watch);
             Some(handle)
         }
         None => None,
     };
-    let guard = Arc::new(guard);
+    let policy = Arc::new(policy);
     let server = Server::build();
     let stopping = server.graceful_shutdown_signal();
     server
-        .max_concurrent_connections(gate.most_sockets())
+        .max_concurrent_connections(limiter.most_sockets())
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .listen("rollwise", listener, move || {
             let refusals = Problems { public_url: service.public_url().into(), traffic: traffic.clone() };
-            let worker = Worker::start(gate.clone(), Box::new(refusals));
-            let tally = traffic.clone().map(Tally::new).map(Rc::new);
-            let app = app_with(service.clone(), guard.clone(), configure);
+            let worker = Worker::start(limiter.clone(), Box::new(refusals));
+            let worker_metrics = traffic.clone().map(WorkerMetrics::new).map(Rc::new);
+            let app = app_with(service.clone(), policy.clone(), configure);
             let app = app.into_factory().map_err(|error: actix_web::Error| error.error_response());
             let (stopping, serving) = (stopping.clone(), worker.clone());
             let http = HttpServiceBuilder::default()
@@ -116,8 +116,9 @@ pub async fn serve(
                     async move { stopping.notified().await }
                 })
                 .on_connect_ext(move |stream: &Stream, data| {
-                    let (connection, worker, tally) = (stream.connection().clone(), serving.clone(), tally.clone());
-                    data.insert(ConnectionContext { connection, worker, tally });
+                    let (connection, worker, worker_metrics) =
+                        (stream.connection().clone(), serving.clone(), worker_metrics.clone());
+                    data.insert(ConnectionContext { connection, worker, worker_metrics });
                 })
                 .h1(map_config(app, |()| AppConfig::default()));
             fn_service(move |tcp: TcpStream| {

@@ -14,7 +14,7 @@ use crate::domain::{ItemRef, Operation, Published};
 
 /// A newer state than one that was known.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Followed {
+pub struct Update {
     /// The published content.
     pub published: Published,
     /// The versions of the program that checked what came since, one for each edition; `None` where it is not known or
@@ -24,11 +24,11 @@ pub struct Followed {
 
 /// The newest state, made of an earlier one and the change log since; `None` if that does not lead to `newest`, as after
 /// a backup was restored, or if more than items changed.
-pub(super) async fn advanced(
+pub(super) async fn apply_changes(
     session: &mut Session,
     known: &Published,
     newest: &Newest,
-) -> Result<Option<Followed>, StoreError> {
+) -> Result<Option<Update>, StoreError> {
     let Some(base) = known.editions.last().map(|edition| edition.edition) else { return Ok(None) };
     let stored = settings::stored_hashes(session).await?;
     // A setting that this build does not know is part of the digest and of nothing else.
@@ -46,5 +46,5 @@ pub(super) async fn advanced(
     }
     items::each(session, base, |later| state.put(later)).await?;
     state.append(history);
-    Ok(state.is_whole().then(|| Followed { published: state.published(), checked_by }))
+    Ok(state.is_whole().then(|| Update { published: state.published(), checked_by }))
 }

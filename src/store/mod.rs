@@ -39,7 +39,7 @@ use tokio::time::timeout;
 pub use self::{
     editions::Newest,
     error::StoreError,
-    follow::Followed,
+    follow::Update,
     publish::Publication,
     statements::statements,
     url::{DatabaseUrl, InvalidDatabaseUrl, PostgresUrl},
@@ -146,7 +146,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database cannot be reached or is empty, or anything that is read differs from what was published.
-    pub async fn follow(&self, known: &Published) -> Result<Option<Followed>, StoreError> {
+    pub async fn follow(&self, known: &Published) -> Result<Option<Update>, StoreError> {
         let followed = within(LOAD, async {
             let mut session = self.pools.read().await?;
             let newest = editions::newest(&mut session)
@@ -155,17 +155,17 @@ impl Store {
             let edition = known.editions.last().map(|edition| edition.edition);
             let followed = if edition == Some(newest.edition) && known.digest == newest.digest {
                 None
-            } else if let Some(followed) = follow::advanced(&mut session, known, &newest).await? {
+            } else if let Some(followed) = follow::apply_changes(&mut session, known, &newest).await? {
                 Some(followed)
             } else {
                 let published = State::read(&mut session).await?.map(State::verified).transpose()?;
-                published.map(|published| Followed { published, checked_by: vec![None] })
+                published.map(|published| Update { published, checked_by: vec![None] })
             };
             session.rollback().await?;
             Ok(followed)
         });
         let mut followed = followed.await?;
-        if let Some(Followed { published, .. }) = &mut followed {
+        if let Some(Update { published, .. }) = &mut followed {
             published.content.share(&known.content);
         }
         Ok(followed)

@@ -19,14 +19,14 @@ use crate::{
     http::{
         read::{
             answer::Page,
-            ask::{Ask, JSON, Reply},
             cursor::Cursor,
             documented_header::DocumentedHeader,
             operation_docs::{ok, responses},
             param::{Param, Refused},
             params::{DEFAULT_LIMIT, LIMIT, after, positive_number},
             query_reader::{FromQuery, QueryReader},
-            representation::Body,
+            read_request::{HandlerResult, JSON, ReadRequest},
+            representation::Representation,
             schema::reference,
         },
         request::query::{Query, shortened},
@@ -104,23 +104,25 @@ impl IntoResponses for EditionResponses {
     params(EditionParams),
     responses(EditionListResponses)
 )]
-pub(in crate::http) async fn list(ask: Ask) -> Reply {
-    ask.answer(&[JSON, ATOM], |negotiated, media_type| {
-        let EditionParams { limit, before } = ask.params(negotiated)?;
-        let editions = ask.snapshot().catalog().editions();
+pub(in crate::http) async fn list(request: ReadRequest) -> HandlerResult {
+    request.answer(&[JSON, ATOM], |negotiated, media_type| {
+        let EditionParams { limit, before } = request.params(negotiated)?;
+        let editions = request.snapshot().catalog().editions();
         let newest_first =
             || editions.iter().rev().filter(|edition| before.is_none_or(|before| edition.edition < before));
         let items: Vec<_> = newest_first().take(limit).collect();
         let more = newest_first().nth(limit).is_some();
-        let next =
-            items.last().filter(|_| more).map(|last| format!("{}?limit={limit}&after={}", ask.address(), last.edition));
+        let next = items
+            .last()
+            .filter(|_| more)
+            .map(|last| format!("{}?limit={limit}&after={}", request.address(), last.edition));
         let text = if media_type == ATOM {
-            feed(&ask, &items, next.as_deref())
+            feed(&request, &items, next.as_deref())
         } else {
             let page = Page { limit, total: editions.len(), next: next.as_deref(), excluded: None };
             json_text(&EditionList { items, page })
         };
-        Ok(Body { next, ..Body::new(text, Locale::english()) })
+        Ok(Representation { next, ..Representation::new(text, Locale::english()) })
     })
 }
 
@@ -132,10 +134,10 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
     params(("edition" = u64, Path, description = "The number of the edition.", minimum = 1)),
     responses(EditionResponses),
 )]
-pub(in crate::http) async fn show(ask: Ask, edition: Path<String>) -> Reply {
-    ask.json(|_| {
-        Query::none(ask.query())?;
-        let editions = ask.snapshot().catalog().editions();
+pub(in crate::http) async fn show(request: ReadRequest, edition: Path<String>) -> HandlerResult {
+    request.json(|_| {
+        Query::none(request.query())?;
+        let editions = request.snapshot().catalog().editions();
         let found = positive_number(&edition).and_then(|number| editions.iter().find(|one| one.edition == number));
         let Some(found) = found else {
             let newest = editions.last().map_or(0, |edition| edition.edition);
@@ -143,13 +145,13 @@ pub(in crate::http) async fn show(ask: Ask, edition: Path<String>) -> Reply {
             let fault = InvalidPart::new("path.edition", "no edition has this number");
             return Err(Failure { errors: vec![fault], ..Failure::new(ProblemKind::NO_SUCH_ITEM, detail) });
         };
-        Ok(Body::new(json_text(found), Locale::english()))
+        Ok(Representation::new(json_text(found), Locale::english()))
     })
 }
 
-fn feed(ask: &Ask, editions: &[&Edition], next: Option<&str>) -> String {
-    let (address, catalogue) = (ask.address(), ask.snapshot().catalog().catalogue());
-    let newest = ask.snapshot().catalog().editions().last();
+fn feed(request: &ReadRequest, editions: &[&Edition], next: Option<&str>) -> String {
+    let (address, catalogue) = (request.address(), request.snapshot().catalog().catalogue());
+    let newest = request.snapshot().catalog().editions().last();
     let updated = newest.map_or(catalogue.published_at, |edition| edition.published_at);
     let markup = html! {
         (PreEscaped("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"))

@@ -11,8 +11,8 @@ use utoipa::{
 
 use crate::http::{
     read::{
-        ask::{Ask, Reply},
         operation_docs::responses,
+        read_request::{HandlerResult, ReadRequest},
         schema::reference,
     },
     request::query::Query,
@@ -46,22 +46,22 @@ impl IntoResponses for Health {
 ///
 /// Answers as long as the process can answer at all.
 #[utoipa::path(get, path = "/health/live", operation_id = "checkLiveness", tag = "health", responses(Health))]
-pub(in crate::http) async fn live(ask: Ask) -> Reply {
-    report(&ask)
+pub(in crate::http) async fn live(request: ReadRequest) -> HandlerResult {
+    report(&request)
 }
 
 /// Tell whether requests are answered
 ///
 /// Answers 200 as soon as there is an edition to serve, also while the database is away; `status` then says `stale`.
 #[utoipa::path(get, path = "/health/ready", operation_id = "checkReadiness", tag = "health", responses(Health))]
-pub(in crate::http) async fn ready(ask: Ask) -> Reply {
-    report(&ask)
+pub(in crate::http) async fn ready(request: ReadRequest) -> HandlerResult {
+    report(&request)
 }
 
-fn report(ask: &Ask) -> Reply {
-    Query::none(ask.query())?;
-    let stale = ask.service().is_stale();
+fn report(request: &ReadRequest) -> HandlerResult {
+    Query::none(request.query())?;
+    let stale = request.service().is_stale();
     let status = if stale { "stale" } else { "ok" };
-    let health = Health { status, edition: ask.snapshot().catalog().edition(), stale };
+    let health = Health { status, edition: request.snapshot().catalog().edition(), stale };
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(health))
 }

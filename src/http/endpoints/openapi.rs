@@ -6,8 +6,8 @@ use crate::{
     domain::Locale,
     http::{
         read::{
-            ask::{Ask, Reply},
-            representation::Body,
+            read_request::{HandlerResult, ReadRequest},
+            representation::Representation,
         },
         request::query::Query,
     },
@@ -17,11 +17,11 @@ use crate::{
 const COMMITTED: &str = include_str!("../../../openapi/openapi.json");
 
 /// The committed document with the address of this service.
-pub(in crate::http) async fn serve(ask: Ask) -> Reply {
-    ask.json(|_| {
-        Query::none(ask.query())?;
+pub(in crate::http) async fn serve(request: ReadRequest) -> HandlerResult {
+    request.json(|_| {
+        Query::none(request.query())?;
         let mut document: Value = serde_json::from_str(COMMITTED).expect("this program wrote it, and a test reads it");
-        document["servers"] = json!([{ "url": ask.service().public_url() }]);
-        Ok(Body::new(document.to_string(), Locale::english()))
+        document["servers"] = json!([{ "url": request.service().public_url() }]);
+        Ok(Representation::new(document.to_string(), Locale::english()))
     })
 }

@@ -11,10 +11,10 @@ use utoipa::{
 use crate::{
     domain::{Disclaimer, Enumeration as _, Kind, Locale, Timestamp, json_text},
     http::read::{
-        ask::{Ask, Reply},
         list_params::LocaleParams,
         operation_docs::{ok, responses},
-        representation::Body,
+        read_request::{HandlerResult, ReadRequest},
+        representation::Representation,
         schema::reference,
     },
 };
@@ -80,18 +80,18 @@ impl IntoResponses for ServiceDescription {
     params(LocaleParams),
     responses(ServiceDescription)
 )]
-pub(in crate::http) async fn show(ask: Ask) -> Reply {
-    ask.json(|negotiated| {
-        let LocaleParams { locale } = ask.params(negotiated)?;
-        let description = describe(&ask, &locale);
-        Ok(Body::new(json_text(&description), description.locale))
+pub(in crate::http) async fn show(request: ReadRequest) -> HandlerResult {
+    request.json(|negotiated| {
+        let LocaleParams { locale } = request.params(negotiated)?;
+        let description = describe(&request, &locale);
+        Ok(Representation::new(json_text(&description), description.locale))
     })
 }
 
-fn describe(ask: &Ask, locale: &Locale) -> ServiceDescription {
-    let catalog = ask.snapshot().catalog();
+fn describe(request: &ReadRequest, locale: &Locale) -> ServiceDescription {
+    let catalog = request.snapshot().catalog();
     let (texts, locale) = catalog.catalogue_texts(locale);
-    let base = ask.service().public_url();
+    let base = request.service().public_url();
     let named = ["vocabulary", "editions", "search", "screenings", "screening-rules", "routines"]
         .map(|name| (name.to_owned(), format!("{base}/v1/{name}")));
     let around = [("docs", "/docs/"), ("openapi", "/openapi.json"), ("problems", "/problems")]
@@ -112,7 +112,7 @@ fn describe(ask: &Ask, locale: &Locale) -> ServiceDescription {
         disclaimer: catalog.disclaimer(&locale),
         counts: Kind::ALL
             .iter()
-            .map(|kind| (kind.to_string(), ask.snapshot().shelf(*kind, &locale).len() as u64))
+            .map(|kind| (kind.to_string(), request.snapshot().shelf(*kind, &locale).len() as u64))
             .collect(),
         links: kinds.chain(named).chain(around).collect(),
         locale,

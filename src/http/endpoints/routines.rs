@@ -18,8 +18,8 @@ use crate::{
     },
     http::{
         read::{
-            ask::{Ask, JSON, Reply},
             operation_docs::{private, problem_response, responses},
+            read_request::{HandlerResult, JSON, ReadRequest},
             schema::reference,
         },
         request::{body, query::Query},
@@ -105,14 +105,14 @@ impl IntoResponses for RoutineResponses {
     ),
     responses(RoutineResponses),
 )]
-pub(in crate::http) async fn create(ask: Ask, body: Bytes) -> Reply {
-    Query::none(ask.query())?;
-    ask.media_type(&[JSON])?;
-    let request: RoutineRequest = body::read(ask.request(), &body, &SCHEMA)?;
-    let locale = ask.locale(request.locale.as_ref());
-    let snapshot = ask.snapshot();
-    let routine = snapshot.planner(&locale).plan(snapshot.screener(&locale), &request).map_err(refusal)?;
-    Ok(Ask::private(&routine, &locale))
+pub(in crate::http) async fn create(request: ReadRequest, body: Bytes) -> HandlerResult {
+    Query::none(request.query())?;
+    request.media_type(&[JSON])?;
+    let wanted: RoutineRequest = body::read(request.request(), &body, &SCHEMA)?;
+    let locale = request.locale(wanted.locale.as_ref());
+    let snapshot = request.snapshot();
+    let routine = snapshot.planner(&locale).plan(snapshot.screener(&locale), &wanted).map_err(refusal)?;
+    Ok(ReadRequest::private(&routine, &locale))
 }
 
 /// The schema of a request, as it is documented.

@@ -16,10 +16,10 @@ use crate::{
     },
     http::{
         read::{
-            ask::{Ask, JSON, Reply},
             list_params::LocaleParams,
             operation_docs::{ok, responses},
-            representation::Body,
+            read_request::{HandlerResult, JSON, ReadRequest},
+            representation::Representation,
             schema::reference,
         },
         request::query::Query,
@@ -144,11 +144,11 @@ impl IntoResponses for RulesSchemaResponses {
     params(LocaleParams),
     responses(ScreeningRules)
 )]
-pub(in crate::http) async fn show(ask: Ask) -> Reply {
-    ask.json(|negotiated| {
-        let LocaleParams { locale } = ask.params(negotiated)?;
-        let rules = rules(&ask, &locale);
-        Ok(Body::new(json_text(&rules), rules.locale))
+pub(in crate::http) async fn show(request: ReadRequest) -> HandlerResult {
+    request.json(|negotiated| {
+        let LocaleParams { locale } = request.params(negotiated)?;
+        let rules = rules(&request, &locale);
+        Ok(Representation::new(json_text(&rules), rules.locale))
     })
 }
 
@@ -162,16 +162,16 @@ pub(in crate::http) async fn show(ask: Ask) -> Reply {
     tag = "screening",
     responses(RulesSchemaResponses)
 )]
-pub(in crate::http) async fn schema(ask: Ask) -> Reply {
-    ask.answer(&[JSON, SCHEMA_JSON], |_, _| {
-        Query::none(ask.query())?;
-        let address = format!("{}/v1/screening-rules/schema", ask.service().public_url());
-        Ok(Body::new(json_schema(&address).to_string(), Locale::english()))
+pub(in crate::http) async fn schema(request: ReadRequest) -> HandlerResult {
+    request.answer(&[JSON, SCHEMA_JSON], |_, _| {
+        Query::none(request.query())?;
+        let address = format!("{}/v1/screening-rules/schema", request.service().public_url());
+        Ok(Representation::new(json_schema(&address).to_string(), Locale::english()))
     })
 }
 
-fn rules(ask: &Ask, locale: &Locale) -> ScreeningRules {
-    let catalog = ask.snapshot().catalog();
+fn rules(request: &ReadRequest, locale: &Locale) -> ScreeningRules {
+    let catalog = request.snapshot().catalog();
     let content = catalog.content();
     let (ruleset, locale) = catalog.screening(locale);
     ScreeningRules {
@@ -206,7 +206,7 @@ fn rules(ask: &Ask, locale: &Locale) -> ScreeningRules {
             .iter()
             .map(|(group, regions)| RuleGroup { group: group.clone(), regions: regions.clone() })
             .collect(),
-        codes: codes(ask, &ruleset.findings),
+        codes: codes(request, &ruleset.findings),
         rules: ruleset.rules.clone(),
         vectors: content.vectors.clone(),
         disclaimer: catalog.disclaimer(&locale),
@@ -214,9 +214,9 @@ fn rules(ask: &Ask, locale: &Locale) -> ScreeningRules {
     }
 }
 
-fn codes(ask: &Ask, findings: &BTreeMap<Slug, AskedAs>) -> Vec<RuleCode> {
+fn codes(request: &ReadRequest, findings: &BTreeMap<Slug, AskedAs>) -> Vec<RuleCode> {
     let asked = |item: &Contraindication| !matches!(item.asked_as, AskedAs::None | AskedAs::Age);
-    let contraindications = ask.snapshot().catalog().items::<Contraindication>().iter();
+    let contraindications = request.snapshot().catalog().items::<Contraindication>().iter();
     let mut codes: Vec<_> = contraindications
         .filter(|(_, contraindication)| asked(&contraindication.item))
         .map(|(slug, contraindication)| RuleCode {

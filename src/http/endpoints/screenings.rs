@@ -13,8 +13,8 @@ use crate::{
     guidance::screening::{ScreeningRequest, Unscreenable},
     http::{
         read::{
-            ask::{Ask, JSON, Reply},
             operation_docs::{private, responses},
+            read_request::{HandlerResult, JSON, ReadRequest},
             schema::reference,
         },
         request::{body, query::Query},
@@ -53,13 +53,13 @@ impl IntoResponses for ScreeningResponses {
     ),
     responses(ScreeningResponses),
 )]
-pub(in crate::http) async fn create(ask: Ask, body: Bytes) -> Reply {
-    Query::none(ask.query())?;
-    ask.media_type(&[JSON])?;
-    let request: ScreeningRequest = body::read(ask.request(), &body, &SCHEMA)?;
-    let locale = ask.locale(request.asked.locale.as_ref());
-    let screening = ask.snapshot().screener(&locale).screen(&request).map_err(unusable)?;
-    Ok(Ask::private(&screening, &locale))
+pub(in crate::http) async fn create(request: ReadRequest, body: Bytes) -> HandlerResult {
+    Query::none(request.query())?;
+    request.media_type(&[JSON])?;
+    let told: ScreeningRequest = body::read(request.request(), &body, &SCHEMA)?;
+    let locale = request.locale(told.asked.locale.as_ref());
+    let screening = request.snapshot().screener(&locale).screen(&told).map_err(unusable)?;
+    Ok(ReadRequest::private(&screening, &locale))
 }
 
 /// The schema of a request, as it is documented.

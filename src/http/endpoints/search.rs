@@ -15,13 +15,13 @@ use crate::{
     domain::{Enumeration as _, Kind, Locale, json_text},
     guidance::search::Hit,
     http::read::{
-        ask::{Ask, Reply},
         list_params::LocaleParams,
         operation_docs::{ok, responses},
         param::{ListParam, Param, Refused},
         params::{limit_schema, one_of, q, read_limit},
         query_reader::{FromQuery, QueryReader},
-        representation::Body,
+        read_request::{HandlerResult, ReadRequest},
+        representation::Representation,
         schema::reference,
     },
 };
@@ -106,12 +106,12 @@ impl IntoResponses for SearchAnswer {
     params(SearchParams),
     responses(SearchAnswer)
 )]
-pub(in crate::http) async fn search(ask: Ask) -> Reply {
-    ask.json(|negotiated| {
-        let wanted: SearchParams = ask.params(negotiated)?;
-        let items = ask.snapshot().index(&wanted.locale).search(&wanted.text, &wanted.kinds, wanted.limit);
-        let edition = ask.snapshot().catalog().edition();
+pub(in crate::http) async fn search(request: ReadRequest) -> HandlerResult {
+    request.json(|negotiated| {
+        let wanted: SearchParams = request.params(negotiated)?;
+        let items = request.snapshot().index(&wanted.locale).search(&wanted.text, &wanted.kinds, wanted.limit);
+        let edition = request.snapshot().catalog().edition();
         let answer = SearchAnswer { items, locale: wanted.locale, edition };
-        Ok(Body::new(json_text(&answer), answer.locale))
+        Ok(Representation::new(json_text(&answer), answer.locale))
     })
 }

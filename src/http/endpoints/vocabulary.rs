@@ -13,10 +13,10 @@ use crate::{
         AskedAs, Category, Contraindication, ContraindicationSlug, Kind, Locale, Severity, Slug, Vocabulary, json_text,
     },
     http::read::{
-        ask::{Ask, Reply},
         list_params::LocaleParams,
         operation_docs::{ok, responses},
-        representation::Body,
+        read_request::{HandlerResult, ReadRequest},
+        representation::Representation,
         schema::reference,
     },
 };
@@ -95,17 +95,17 @@ impl IntoResponses for VocabularyAnswer {
     params(LocaleParams),
     responses(VocabularyAnswer)
 )]
-pub(in crate::http) async fn show(ask: Ask) -> Reply {
-    ask.json(|negotiated| {
-        let LocaleParams { locale } = ask.params(negotiated)?;
-        let (vocabulary, locale) = ask.snapshot().catalog().vocabulary(&locale);
+pub(in crate::http) async fn show(request: ReadRequest) -> HandlerResult {
+    request.json(|negotiated| {
+        let LocaleParams { locale } = request.params(negotiated)?;
+        let (vocabulary, locale) = request.snapshot().catalog().vocabulary(&locale);
         let answer = VocabularyAnswer {
             enumerations: enumerations(vocabulary),
-            codes: codes(&ask, &locale),
-            edition: ask.snapshot().catalog().edition(),
+            codes: codes(&request, &locale),
+            edition: request.snapshot().catalog().edition(),
             locale,
         };
-        Ok(Body::new(json_text(&answer), answer.locale))
+        Ok(Representation::new(json_text(&answer), answer.locale))
     })
 }
 
@@ -123,9 +123,9 @@ fn enumerations(vocabulary: &Vocabulary) -> Vec<EnumerationLabels> {
 }
 
 /// The contraindications that are asked for, by group, and within it the most serious first.
-fn codes(ask: &Ask, locale: &Locale) -> Vec<Code> {
-    let catalog = ask.snapshot().catalog();
-    let mut asked: Vec<(Slug, Contraindication)> = ask
+fn codes(request: &ReadRequest, locale: &Locale) -> Vec<Code> {
+    let catalog = request.snapshot().catalog();
+    let mut asked: Vec<(Slug, Contraindication)> = request
         .snapshot()
         .shelf(Kind::Contraindications, locale)
         .iter()

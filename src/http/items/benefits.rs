@@ -5,11 +5,11 @@ use actix_web::web::Path;
 use crate::{
     domain::{Benefit, Enumeration as _, Slug, Timing},
     http::read::{
-        ask::{Ask, Reply},
         evidence,
         filter::{Filter, words},
         list_params::{ListParams, ShowParams},
         operation_docs::{ItemResponses, ListResponses},
+        read_request::{HandlerResult, ReadRequest},
         resource::{Relation, Served},
     },
 };
@@ -32,8 +32,8 @@ impl Served for Benefit {
     params(ListParams<Benefit>),
     responses(ListResponses<Benefit>),
 )]
-pub(in crate::http) async fn list(ask: Ask) -> Reply {
-    ask.list::<Benefit>()
+pub(in crate::http) async fn list(request: ReadRequest) -> HandlerResult {
+    request.list::<Benefit>()
 }
 
 /// Show a benefit
@@ -44,6 +44,6 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
     params(("slug" = Slug, Path, description = "The slug of the benefit."), ShowParams<Benefit>),
     responses(ItemResponses<Benefit>),
 )]
-pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
-    ask.show::<Benefit>(&slug)
+pub(in crate::http) async fn show(request: ReadRequest, slug: Path<String>) -> HandlerResult {
+    request.show::<Benefit>(&slug)
 }

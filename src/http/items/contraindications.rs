@@ -7,11 +7,11 @@ use crate::{
         AskedAs, BodyPosition, Category, Contraindication, Enumeration as _, Kind, Scope, Severity, Slug, Verdict,
     },
     http::read::{
-        ask::{Ask, Reply},
         evidence,
         filter::{Filter, slugs, words},
         list_params::{ListParams, ShowParams},
         operation_docs::{ItemResponses, ListResponses},
+        read_request::{HandlerResult, ReadRequest},
         resource::{Relation, Served, SortKey, rank, refs},
     },
 };
@@ -59,8 +59,8 @@ impl Served for Contraindication {
     params(ListParams<Contraindication>),
     responses(ListResponses<Contraindication>),
 )]
-pub(in crate::http) async fn list(ask: Ask) -> Reply {
-    ask.list::<Contraindication>()
+pub(in crate::http) async fn list(request: ReadRequest) -> HandlerResult {
+    request.list::<Contraindication>()
 }
 
 /// Show a contraindication
@@ -71,6 +71,6 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
     params(("slug" = Slug, Path, description = "The slug of the contraindication."), ShowParams<Contraindication>),
     responses(ItemResponses<Contraindication>),
 )]
-pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
-    ask.show::<Contraindication>(&slug)
+pub(in crate::http) async fn show(request: ReadRequest, slug: Path<String>) -> HandlerResult {
+    request.show::<Contraindication>(&slug)
 }

@@ -5,11 +5,11 @@ use actix_web::web::Path;
 use crate::{
     domain::{Faq, Slug},
     http::read::{
-        ask::{Ask, Reply},
         evidence,
         filter::{Filter, items},
         list_params::{ListParams, ShowParams},
         operation_docs::{ItemResponses, ListResponses},
+        read_request::{HandlerResult, ReadRequest},
         resource::{Relation, Served},
     },
 };
@@ -30,8 +30,8 @@ impl Served for Faq {
     params(ListParams<Faq>),
     responses(ListResponses<Faq>),
 )]
-pub(in crate::http) async fn list(ask: Ask) -> Reply {
-    ask.list::<Faq>()
+pub(in crate::http) async fn list(request: ReadRequest) -> HandlerResult {
+    request.list::<Faq>()
 }
 
 /// Show a question and its answer
@@ -42,6 +42,6 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
     params(("slug" = Slug, Path, description = "The slug of the question."), ShowParams<Faq>),
     responses(ItemResponses<Faq>),
 )]
-pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
-    ask.show::<Faq>(&slug)
+pub(in crate::http) async fn show(request: ReadRequest, slug: Path<String>) -> HandlerResult {
+    request.show::<Faq>(&slug)
 }

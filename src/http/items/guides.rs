@@ -5,11 +5,11 @@ use actix_web::web::Path;
 use crate::{
     domain::{Guide, Kind, Slug},
     http::read::{
-        ask::{Ask, Reply},
         evidence,
         filter::{Filter, items, slugs},
         list_params::{ListParams, ShowParams},
         operation_docs::{ItemResponses, ListResponses},
+        read_request::{HandlerResult, ReadRequest},
         resource::{Relation, Served, refs},
     },
 };
@@ -41,8 +41,8 @@ impl Served for Guide {
     params(ListParams<Guide>),
     responses(ListResponses<Guide>),
 )]
-pub(in crate::http) async fn list(ask: Ask) -> Reply {
-    ask.list::<Guide>()
+pub(in crate::http) async fn list(request: ReadRequest) -> HandlerResult {
+    request.list::<Guide>()
 }
 
 /// Show a guide
@@ -53,6 +53,6 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
     params(("slug" = Slug, Path, description = "The slug of the guide."), ShowParams<Guide>),
     responses(ItemResponses<Guide>),
 )]
-pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
-    ask.show::<Guide>(&slug)
+pub(in crate::http) async fn show(request: ReadRequest, slug: Path<String>) -> HandlerResult {
+    request.show::<Guide>(&slug)
 }

@@ -5,11 +5,11 @@ use actix_web::web::Path;
 use crate::{
     domain::{Kind, Muscle, Slug},
     http::read::{
-        ask::{Ask, Reply},
         evidence,
         filter::{Filter, slugs},
         list_params::{ListParams, ShowParams},
         operation_docs::{ItemResponses, ListResponses},
+        read_request::{HandlerResult, ReadRequest},
         resource::{Relation, Served, refs},
     },
 };
@@ -36,8 +36,8 @@ impl Served for Muscle {
     params(ListParams<Muscle>),
     responses(ListResponses<Muscle>),
 )]
-pub(in crate::http) async fn list(ask: Ask) -> Reply {
-    ask.list::<Muscle>()
+pub(in crate::http) async fn list(request: ReadRequest) -> HandlerResult {
+    request.list::<Muscle>()
 }
 
 /// Show a muscle
@@ -48,6 +48,6 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
     params(("slug" = Slug, Path, description = "The slug of the muscle."), ShowParams<Muscle>),
     responses(ItemResponses<Muscle>),
 )]
-pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
-    ask.show::<Muscle>(&slug)
+pub(in crate::http) async fn show(request: ReadRequest, slug: Path<String>) -> HandlerResult {
+    request.show::<Muscle>(&slug)
 }

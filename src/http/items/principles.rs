@@ -5,11 +5,11 @@ use actix_web::web::Path;
 use crate::{
     domain::{Enumeration as _, LimitName, Principle, Slug, Unit},
     http::read::{
-        ask::{Ask, Reply},
         evidence,
         filter::{Filter, words},
         list_params::{ListParams, ShowParams},
         operation_docs::{ItemResponses, ListResponses},
+        read_request::{HandlerResult, ReadRequest},
         resource::{Relation, Served},
     },
 };
@@ -37,8 +37,8 @@ impl Served for Principle {
     params(ListParams<Principle>),
     responses(ListResponses<Principle>),
 )]
-pub(in crate::http) async fn list(ask: Ask) -> Reply {
-    ask.list::<Principle>()
+pub(in crate::http) async fn list(request: ReadRequest) -> HandlerResult {
+    request.list::<Principle>()
 }
 
 /// Show a principle
@@ -49,6 +49,6 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
     params(("slug" = Slug, Path, description = "The slug of the principle."), ShowParams<Principle>),
     responses(ItemResponses<Principle>),
 )]
-pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
-    ask.show::<Principle>(&slug)
+pub(in crate::http) async fn show(request: ReadRequest, slug: Path<String>) -> HandlerResult {
+    request.show::<Principle>(&slug)
 }

@@ -5,11 +5,11 @@ use actix_web::web::Path;
 use crate::{
     domain::{Contraindication, Enumeration as _, Kind, Region, Slug, Technique, Verdict, View},
     http::read::{
-        ask::{Ask, Reply},
         evidence,
         filter::{Filter, slugs, words},
         list_params::{ListParams, ShowParams},
         operation_docs::{ItemResponses, ListResponses, RelatedResponses},
+        read_request::{HandlerResult, ReadRequest},
         resource::{Relation, Served, SortKey, rank, refs},
     },
 };
@@ -58,8 +58,8 @@ impl Served for Region {
     params(ListParams<Region>),
     responses(ListResponses<Region>),
 )]
-pub(in crate::http) async fn list(ask: Ask) -> Reply {
-    ask.list::<Region>()
+pub(in crate::http) async fn list(request: ReadRequest) -> HandlerResult {
+    request.list::<Region>()
 }
 
 /// Show a region
@@ -70,8 +70,8 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
     params(("slug" = Slug, Path, description = "The slug of the region."), ShowParams<Region>),
     responses(ItemResponses<Region>),
 )]
-pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
-    ask.show::<Region>(&slug)
+pub(in crate::http) async fn show(request: ReadRequest, slug: Path<String>) -> HandlerResult {
+    request.show::<Region>(&slug)
 }
 
 /// List the techniques for a region
@@ -82,8 +82,8 @@ pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
     params(("slug" = Slug, Path, description = "The slug of the region."), ListParams<Technique>),
     responses(RelatedResponses<Technique>),
 )]
-pub(in crate::http) async fn techniques(ask: Ask, slug: Path<String>) -> Reply {
-    ask.related::<Technique, _>(Kind::Regions, &slug, "/techniques", |snapshot| {
+pub(in crate::http) async fn techniques(request: ReadRequest, slug: Path<String>) -> HandlerResult {
+    request.related::<Technique, _>(Kind::Regions, &slug, "/techniques", |snapshot| {
         snapshot.catalog().derived().region_techniques.get(slug.as_str())
     })
 }
@@ -96,8 +96,8 @@ pub(in crate::http) async fn techniques(ask: Ask, slug: Path<String>) -> Reply {
     params(("slug" = Slug, Path, description = "The slug of the region."), ListParams<Contraindication>),
     responses(RelatedResponses<Contraindication>),
 )]
-pub(in crate::http) async fn contraindications(ask: Ask, slug: Path<String>) -> Reply {
-    ask.related::<Contraindication, _>(Kind::Regions, &slug, "/contraindications", |snapshot| {
+pub(in crate::http) async fn contraindications(request: ReadRequest, slug: Path<String>) -> HandlerResult {
+    request.related::<Contraindication, _>(Kind::Regions, &slug, "/contraindications", |snapshot| {
         snapshot.catalog().derived().region_contraindications.get(slug.as_str())
     })
 }

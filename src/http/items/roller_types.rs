@@ -5,12 +5,12 @@ use actix_web::web::Path;
 use crate::{
     domain::{Difficulty, Enumeration as _, Family, RollerType, Slug},
     http::read::{
-        ask::{Ask, Reply},
         cursor::SortValue,
         evidence,
         filter::{Filter, words},
         list_params::{ListParams, ShowParams},
         operation_docs::{ItemResponses, ListResponses},
+        read_request::{HandlerResult, ReadRequest},
         resource::{Relation, Served, SortKey},
     },
 };
@@ -38,8 +38,8 @@ impl Served for RollerType {
     params(ListParams<RollerType>),
     responses(ListResponses<RollerType>),
 )]
-pub(in crate::http) async fn list(ask: Ask) -> Reply {
-    ask.list::<RollerType>()
+pub(in crate::http) async fn list(request: ReadRequest) -> HandlerResult {
+    request.list::<RollerType>()
 }
 
 /// Show a roller type
@@ -50,6 +50,6 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
     params(("slug" = Slug, Path, description = "The slug of the roller type."), ShowParams<RollerType>),
     responses(ItemResponses<RollerType>),
 )]
-pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
-    ask.show::<RollerType>(&slug)
+pub(in crate::http) async fn show(request: ReadRequest, slug: Path<String>) -> HandlerResult {
+    request.show::<RollerType>(&slug)
 }

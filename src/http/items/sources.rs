@@ -5,11 +5,11 @@ use actix_web::web::Path;
 use crate::{
     domain::{Access, Enumeration as _, Slug, Source},
     http::read::{
-        ask::{Ask, Reply},
         cursor::SortValue,
         filter::{Filter, words},
         list_params::{ListParams, ShowParams},
         operation_docs::{ItemResponses, ListResponses},
+        read_request::{HandlerResult, ReadRequest},
         resource::{Relation, Served, SortKey},
     },
 };
@@ -33,8 +33,8 @@ impl Served for Source {
     params(ListParams<Source>),
     responses(ListResponses<Source>),
 )]
-pub(in crate::http) async fn list(ask: Ask) -> Reply {
-    ask.list::<Source>()
+pub(in crate::http) async fn list(request: ReadRequest) -> HandlerResult {
+    request.list::<Source>()
 }
 
 /// Show a source
@@ -45,6 +45,6 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
     params(("slug" = Slug, Path, description = "The slug of the source."), ShowParams<Source>),
     responses(ItemResponses<Source>),
 )]
-pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
-    ask.show::<Source>(&slug)
+pub(in crate::http) async fn show(request: ReadRequest, slug: Path<String>) -> HandlerResult {
+    request.show::<Source>(&slug)
 }

@@ -8,12 +8,12 @@ use crate::{
         Technique,
     },
     http::read::{
-        ask::{Ask, Reply},
         cursor::SortValue,
         evidence,
         filter::{Filter, slugs, words},
         list_params::{ListParams, ShowParams},
         operation_docs::{ItemResponses, ListResponses, RelatedResponses},
+        read_request::{HandlerResult, ReadRequest},
         resource::{Relation, Served, SortKey, rank, refs},
     },
 };
@@ -86,8 +86,8 @@ impl Served for Technique {
     params(ListParams<Technique>),
     responses(ListResponses<Technique>),
 )]
-pub(in crate::http) async fn list(ask: Ask) -> Reply {
-    ask.list::<Technique>()
+pub(in crate::http) async fn list(request: ReadRequest) -> HandlerResult {
+    request.list::<Technique>()
 }
 
 /// Show a technique
@@ -98,8 +98,8 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
     params(("slug" = Slug, Path, description = "The slug of the technique."), ShowParams<Technique>),
     responses(ItemResponses<Technique>),
 )]
-pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
-    ask.show::<Technique>(&slug)
+pub(in crate::http) async fn show(request: ReadRequest, slug: Path<String>) -> HandlerResult {
+    request.show::<Technique>(&slug)
 }
 
 /// List the contraindications of a technique
@@ -111,8 +111,8 @@ pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
     params(("slug" = Slug, Path, description = "The slug of the technique."), ListParams<Contraindication>),
     responses(RelatedResponses<Contraindication>),
 )]
-pub(in crate::http) async fn contraindications(ask: Ask, slug: Path<String>) -> Reply {
-    ask.related::<Contraindication, _>(Kind::Techniques, &slug, "/contraindications", |snapshot| {
+pub(in crate::http) async fn contraindications(request: ReadRequest, slug: Path<String>) -> HandlerResult {
+    request.related::<Contraindication, _>(Kind::Techniques, &slug, "/contraindications", |snapshot| {
         snapshot.catalog().derived().contraindications_of(slug.as_str())
     })
 }

@@ -5,11 +5,11 @@ use actix_web::web::Path;
 use crate::{
     domain::{Slug, Term},
     http::read::{
-        ask::{Ask, Reply},
         evidence,
         filter::Filter,
         list_params::{ListParams, ShowParams},
         operation_docs::{ItemResponses, ListResponses},
+        read_request::{HandlerResult, ReadRequest},
         resource::{Relation, Served},
     },
 };
@@ -28,8 +28,8 @@ impl Served for Term {
     params(ListParams<Term>),
     responses(ListResponses<Term>),
 )]
-pub(in crate::http) async fn list(ask: Ask) -> Reply {
-    ask.list::<Term>()
+pub(in crate::http) async fn list(request: ReadRequest) -> HandlerResult {
+    request.list::<Term>()
 }
 
 /// Show a term
@@ -40,6 +40,6 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
     params(("slug" = Slug, Path, description = "The slug of the term."), ShowParams<Term>),
     responses(ItemResponses<Term>),
 )]
-pub(in crate::http) async fn show(ask: Ask, slug: Path<String>) -> Reply {
-    ask.show::<Term>(&slug)
+pub(in crate::http) async fn show(request: ReadRequest, slug: Path<String>) -> HandlerResult {
+    request.show::<Term>(&slug)
 }

@@ -10,5 +10,5 @@ mod traffic;
 pub(super) use self::{
     listener::listen,
     page::Page,
-    traffic::{Tally, Traffic},
+    traffic::{HttpMetrics, WorkerMetrics},
 };

@@ -4,17 +4,17 @@ use std::{sync::Arc, time::Duration};
 
 use prometheus::{Gauge, IntCounter, IntGauge, Opts, Registry, Result, TextEncoder};
 
-use super::Traffic;
-use crate::http::{state::service::Service, wire::Gate};
+use super::HttpMetrics;
+use crate::http::{state::service::Service, wire::ConnectionLimiter};
 
 /// Where the numbers come from.
 pub(in crate::http) struct Page {
     /// The service.
     pub service: Arc<Service>,
     /// Its connections.
-    pub gate: Arc<Gate>,
+    pub limiter: Arc<ConnectionLimiter>,
     /// What was counted.
-    pub traffic: Arc<Traffic>,
+    pub traffic: Arc<HttpMetrics>,
 }
 
 impl Page {
@@ -38,12 +38,12 @@ impl Page {
         build.set(1);
         state.0.register(Box::new(build))?;
 
-        state.number("rollwise_http_connections", "Connections open.", self.gate.connections())?;
-        let limit = self.gate.limits().connections;
+        state.number("rollwise_http_connections", "Connections open.", self.limiter.connections())?;
+        let limit = self.limiter.limits().connections;
         state.number("rollwise_http_connections_limit", "Connections that may be open.", limit)?;
 
         let snapshot = self.service.snapshot();
-        let (catalog, kept) = (snapshot.catalog(), snapshot.answers().kept());
+        let (catalog, kept) = (snapshot.catalog(), snapshot.response_cache().kept());
         state.number("rollwise_snapshot_edition", "The edition that is served.", catalog.edition())?;
         if let Some(edition) = catalog.editions().last() {
             let name = "rollwise_snapshot_published_timestamp_seconds";

@@ -25,7 +25,7 @@ const SECONDS: [f64; 14] =
     [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5, 10.0];
 
 /// The counters of the whole service.
-pub(in crate::http) struct Traffic {
+pub(in crate::http) struct HttpMetrics {
     registry: Registry,
     requests: IntCounterVec,
     seconds: HistogramVec,
@@ -33,7 +33,7 @@ pub(in crate::http) struct Traffic {
     refused: IntCounterVec,
 }
 
-impl Traffic {
+impl HttpMetrics {
     /// Counters at zero.
     ///
     /// # Errors
@@ -82,8 +82,8 @@ impl Traffic {
 }
 
 /// The counters as one worker thread holds them: found by their route, they are atomics, and nobody waits for a lock.
-pub(in crate::http) struct Tally {
-    traffic: Arc<Traffic>,
+pub(in crate::http) struct WorkerMetrics {
+    traffic: Arc<HttpMetrics>,
     routes: RefCell<HashMap<Box<str>, Route>>,
 }
 
@@ -94,9 +94,9 @@ struct Route {
     requests: Vec<(&'static str, StatusCode, IntCounter)>,
 }
 
-impl Tally {
+impl WorkerMetrics {
     /// For a worker that has answered nothing yet.
-    pub(in crate::http) fn new(traffic: Arc<Traffic>) -> Self {
+    pub(in crate::http) fn new(traffic: Arc<HttpMetrics>) -> Self {
         Self { traffic, routes: RefCell::default() }
     }
 
@@ -150,12 +150,12 @@ mod tests {
 
     use actix_web::http::{Method, StatusCode};
 
-    use super::{Tally, Traffic};
+    use super::{HttpMetrics, WorkerMetrics};
 
     #[test]
     fn workers_count_together_and_made_up_methods_are_one() {
-        let traffic = Arc::new(Traffic::new().expect("the names are fit"));
-        let workers = [Tally::new(traffic.clone()), Tally::new(traffic.clone())];
+        let traffic = Arc::new(HttpMetrics::new().expect("the names are fit"));
+        let workers = [WorkerMetrics::new(traffic.clone()), WorkerMetrics::new(traffic.clone())];
         for worker in &workers {
             let made_up = |name: &[u8]| Method::from_bytes(name).expect("a method");
             for method in [Method::GET, made_up(b"ONE"), made_up(b"TWO"), Method::DELETE] {
@@ -171,8 +171,8 @@ mod tests {
 
     #[test]
     fn what_panicked_is_a_failure_at_no_known_route() {
-        let traffic = Arc::new(Traffic::new().expect("the names are fit"));
-        let worker = Tally::new(traffic.clone());
+        let traffic = Arc::new(HttpMetrics::new().expect("the names are fit"));
+        let worker = WorkerMetrics::new(traffic.clone());
         worker.began();
         worker.panicked(&Method::POST, Instant::now());
         worker.ended();

@@ -19,16 +19,16 @@ use tracing::{debug, error};
 
 use super::{
     panics,
-    rate_limit::{Limiter, Standing},
+    rate_limit::{Limiter, RateLimitState},
     refusals::NOWHERE,
 };
 use crate::{
     config::{RateLimit, TrustedProxies},
     http::{
         limits::{LONGEST_ADDRESS, RETRY_SOON},
-        metrics::Tally,
+        metrics::WorkerMetrics,
         request::{
-            client::{self, Network},
+            client::{self, ClientKey},
             methods::SERVER_METHODS,
             query::decoded,
             trace_context::trace_id,
@@ -47,12 +47,12 @@ const HEALTH: &str = "/health/";
 
 /// Whom to let in how often.
 #[derive(Default)]
-pub struct Guard {
+pub struct ClientPolicy {
     proxies: TrustedProxies,
     limiter: Option<Limiter>,
 }
 
-impl Guard {
+impl ClientPolicy {
     /// Lets every address send so many requests, and believes these proxies on who sends them.
     pub fn new(limit: RateLimit, proxies: TrustedProxies) -> Self {
         Self { proxies, limiter: Limiter::new(limit) }
@@ -64,11 +64,11 @@ impl Guard {
     }
 
     /// Counts a request, if its address has a limit.
-    fn count(&self, request: &ServiceRequest) -> Option<(&Limiter, Standing)> {
+    fn count(&self, request: &ServiceRequest) -> Option<(&Limiter, RateLimitState)> {
         let limiter = self.limiter.as_ref()?;
         let peer = request.peer_addr()?.ip();
         let client = client::address(peer, request.headers(), &self.proxies);
-        Some((limiter, limiter.count(Network::of(client))))
+        Some((limiter, limiter.count(ClientKey::of(client))))
     }
 }
 
@@ -80,18 +80,18 @@ pub(in crate::http) struct ConnectionContext {
     /// The worker that serves it.
     pub worker: Rc<Worker>,
     /// What the requests of the worker are counted with, if they are.
-    pub tally: Option<Rc<Tally>>,
+    pub worker_metrics: Option<Rc<WorkerMetrics>>,
 }
 
-/// What the envelope needs beside the request.
-pub(in crate::http) struct Envelope {
+/// What the pipeline needs beside the request.
+pub(in crate::http) struct Pipeline {
     /// The service behind it.
     pub service: Arc<Service>,
     /// Whom to let in.
-    pub guard: Arc<Guard>,
+    pub policy: Arc<ClientPolicy>,
 }
 
-impl Envelope {
+impl Pipeline {
     /// Wraps the whole service.
     pub(in crate::http) async fn wrap(
         self: Rc<Self>,
@@ -105,11 +105,11 @@ impl Envelope {
         let watch = Watch::begin(context.as_ref(), started);
         let is_admitted = context.as_ref().is_none_or(|context| context.worker.admits(started));
         let is_health = request.path().starts_with(HEALTH);
-        let counted = if is_health { None } else { self.guard.count(&request) };
+        let counted = if is_health { None } else { self.policy.count(&request) };
         let asks_to_upgrade = request.head().connection_type() == ConnectionType::Upgrade;
         let refusal = match &counted {
             _ if !is_admitted && !is_health => Some(overloaded()),
-            Some((_, standing)) => standing.refusal(),
+            Some((_, state)) => state.refusal(),
             None => None,
         };
         // The answer that the same words got before, past everything else that would lead to it. What has a body or names a
@@ -133,8 +133,8 @@ impl Envelope {
             response
         };
         headers::finish(response.headers_mut(), id, self.service.is_stale());
-        if let Some((limiter, standing)) = counted {
-            limiter.tell(standing, response.headers_mut());
+        if let Some((limiter, state)) = counted {
+            limiter.tell(state, response.headers_mut());
         }
         let is_cut_off = context.as_ref().is_some_and(|context| context.connection.body_fault().is_some());
         if asks_to_upgrade || is_cut_off {
@@ -224,31 +224,31 @@ impl Envelope {
 
 /// Whoever wants to know of a request: counters and the log.
 struct Watch<'a> {
-    tally: Option<&'a Tally>,
+    worker_metrics: Option<&'a WorkerMetrics>,
     started: Instant,
 }
 
 impl<'a> Watch<'a> {
     fn begin(context: Option<&'a ConnectionContext>, started: Instant) -> Self {
-        let tally = context.and_then(|context| context.tally.as_deref());
-        if let Some(tally) = tally {
-            tally.began();
+        let worker_metrics = context.and_then(|context| context.worker_metrics.as_deref());
+        if let Some(worker_metrics) = worker_metrics {
+            worker_metrics.began();
         }
-        Self { tally, started }
+        Self { worker_metrics, started }
     }
 
     /// Tells of an answer that is ready to be sent.
     fn answered(&self, response: &ServiceResponse<BoxBody>) {
-        if let Some(tally) = self.tally {
-            tally.answered(response, self.started);
+        if let Some(worker_metrics) = self.worker_metrics {
+            worker_metrics.answered(response, self.started);
         }
         log(response, self.started);
     }
 
     /// Tells of a handler that panicked: by then nobody knows its route.
     fn panicked(&self, method: &Method) {
-        if let Some(tally) = self.tally {
-            tally.panicked(method, self.started);
+        if let Some(worker_metrics) = self.worker_metrics {
+            worker_metrics.panicked(method, self.started);
         }
     }
 }
@@ -256,8 +256,8 @@ impl<'a> Watch<'a> {
 impl Drop for Watch<'_> {
     /// However it ended, the request is no longer in progress.
     fn drop(&mut self) {
-        if let Some(tally) = self.tally {
-            tally.ended();
+        if let Some(worker_metrics) = self.worker_metrics {
+            worker_metrics.ended();
         }
     }
 }

@@ -16,7 +16,7 @@ use quick_cache::sync::Cache;
 use crate::{
     config::RateLimit,
     http::{
-        request::client::Network,
+        request::client::ClientKey,
         response::problem::{Failure, ProblemKind},
     },
 };
@@ -33,7 +33,7 @@ const MOST_NETWORKS: usize = 50_000;
 
 /// Limits the requests of each address.
 pub(in crate::http) struct Limiter {
-    quotas: RateLimiter<Network, Networks, MonotonicClock, StateInformationMiddleware>,
+    quotas: RateLimiter<ClientKey, ClientKeys, MonotonicClock, StateInformationMiddleware>,
     policy: HeaderValue,
     /// How long it takes until one more request is allowed.
     interval: Duration,
@@ -41,7 +41,7 @@ pub(in crate::http) struct Limiter {
 
 /// Where a client stands after a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::http) struct Standing {
+pub(in crate::http) struct RateLimitState {
     is_allowed: bool,
     remaining: u32,
     seconds: u64,
@@ -53,29 +53,29 @@ impl Limiter {
         let RateLimit::Of { requests, window } = limit else { return None };
         let interval = window / requests.get();
         let quota = Quota::with_period(interval)?.allow_burst(requests);
-        let quotas = RateLimiter::new(quota, Networks::default(), MonotonicClock);
+        let quotas = RateLimiter::new(quota, ClientKeys::default(), MonotonicClock);
         let policy = format!("\"{POLICY}\";q={requests};w={}", window.as_secs());
         Some(Self { quotas, policy: HeaderValue::from_str(&policy).ok()?, interval })
     }
 
     /// Counts a request.
-    pub(in crate::http) fn count(&self, network: Network) -> Standing {
+    pub(in crate::http) fn count(&self, network: ClientKey) -> RateLimitState {
         match self.quotas.check_key(&network) {
-            Ok(state) => Standing {
+            Ok(state) => RateLimitState {
                 is_allowed: true,
                 remaining: state.remaining_burst_capacity(),
                 seconds: whole_seconds(self.interval),
             },
             Err(until) => {
                 let wait = until.wait_time_from(MonotonicClock.now());
-                Standing { is_allowed: false, remaining: 0, seconds: whole_seconds(wait) }
+                RateLimitState { is_allowed: false, remaining: 0, seconds: whole_seconds(wait) }
             }
         }
     }
 
     /// Tells a client where it stands.
-    pub(in crate::http) fn tell(&self, standing: Standing, headers: &mut HeaderMap) {
-        let Standing { remaining, seconds, .. } = standing;
+    pub(in crate::http) fn tell(&self, state: RateLimitState, headers: &mut HeaderMap) {
+        let RateLimitState { remaining, seconds, .. } = state;
         headers.insert(RATE_LIMIT_POLICY, self.policy.clone());
         if let Ok(value) = HeaderValue::from_str(&format!("\"{POLICY}\";r={remaining};t={seconds}")) {
             headers.insert(RATE_LIMIT, value);
@@ -83,7 +83,7 @@ impl Limiter {
     }
 }
 
-impl Standing {
+impl RateLimitState {
     /// The refusal of a request beyond the limit.
     pub(in crate::http) fn refusal(self) -> Option<Failure> {
         let seconds = self.seconds;
@@ -98,18 +98,18 @@ fn whole_seconds(time: Duration) -> u64 {
 }
 
 /// The states of the addresses that were heard of of late.
-struct Networks(Cache<Network, Arc<InMemoryState>>);
+struct ClientKeys(Cache<ClientKey, Arc<InMemoryState>>);
 
-impl Default for Networks {
+impl Default for ClientKeys {
     fn default() -> Self {
         Self(Cache::new(MOST_NETWORKS))
     }
 }
 
-impl StateStore for Networks {
-    type Key = Network;
+impl StateStore for ClientKeys {
+    type Key = ClientKey;
 
-    fn measure_and_replace<T, F, E>(&self, network: &Network, decide: F) -> Result<T, E>
+    fn measure_and_replace<T, F, E>(&self, network: &ClientKey, decide: F) -> Result<T, E>
     where
         F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
     {
@@ -126,18 +126,18 @@ mod tests {
     use actix_web::http::header::HeaderMap;
 
     use super::{Limiter, MOST_NETWORKS};
-    use crate::http::request::client::Network;
+    use crate::http::request::client::ClientKey;
 
-    fn network(last: u8) -> Network {
-        Network::of(IpAddr::V4(Ipv4Addr::new(192, 0, 2, last)))
+    fn network(last: u8) -> ClientKey {
+        ClientKey::of(IpAddr::V4(Ipv4Addr::new(192, 0, 2, last)))
     }
 
     #[test]
     fn each_address_has_its_own_quota() {
         let limiter = Limiter::new("3/day".parse().expect("a limit")).expect("a limiter");
         let remaining: Vec<_> = (0..5).map(|_| limiter.count(network(1))).collect();
-        assert_eq!(remaining.iter().map(|standing| standing.remaining).collect::<Vec<_>>(), [2, 1, 0, 0, 0]);
-        let refused: Vec<_> = remaining.iter().map(|standing| standing.refusal().is_some()).collect();
+        assert_eq!(remaining.iter().map(|state| state.remaining).collect::<Vec<_>>(), [2, 1, 0, 0, 0]);
+        let refused: Vec<_> = remaining.iter().map(|state| state.refusal().is_some()).collect();
         assert_eq!(refused, [false, false, false, true, true]);
         assert!(limiter.count(network(2)).refusal().is_none());
         assert!(Limiter::new("off".parse().expect("no limit")).is_none());
@@ -164,7 +164,7 @@ mod tests {
     fn a_flood_of_addresses_takes_no_more_memory() {
         let limiter = Limiter::new("2/day".parse().expect("a limit")).expect("a limiter");
         for number in 0..200_000_u32 {
-            limiter.count(Network::of(Ipv6Addr::from_bits(u128::from(number) << 64).into()));
+            limiter.count(ClientKey::of(Ipv6Addr::from_bits(u128::from(number) << 64).into()));
         }
         assert!(limiter.quotas.into_state_store().0.len() <= MOST_NETWORKS);
     }

@@ -9,7 +9,7 @@ use tracing::debug;
 
 use crate::http::{
     limits::RETRY_SOON,
-    metrics::Traffic,
+    metrics::HttpMetrics,
     response::{
         headers,
         problem::{Failure, ProblemKind},
@@ -26,7 +26,7 @@ pub(in crate::http) struct Problems {
     /// The address below which the pages about problems are.
     pub public_url: Box<str>,
     /// Where they are counted, if they are.
-    pub traffic: Option<Arc<Traffic>>,
+    pub traffic: Option<Arc<HttpMetrics>>,
 }
 
 impl Refusals for Problems {

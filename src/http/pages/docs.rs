@@ -10,7 +10,7 @@ use utoipa_swagger_ui::{Config, SwaggerFile, SyntaxHighlight};
 
 use super::{asset, document, head, masthead};
 use crate::http::{
-    read::ask::{Ask, Reply},
+    read::read_request::{HandlerResult, ReadRequest},
     request::query::Query,
     response::problem::{Failure, ProblemKind},
 };
@@ -19,19 +19,19 @@ const STYLE: &str = include_str!("../../../assets/docs.css");
 const THEME: &str = include_str!("../../../assets/docs-theme.js");
 
 /// Sends `/docs` to the folder that the files refer to each other in.
-pub(in crate::http) async fn redirect(ask: Ask) -> Reply {
-    Query::none(ask.query())?;
-    let location = format!("{}/docs/", ask.service().public_url());
+pub(in crate::http) async fn redirect(request: ReadRequest) -> HandlerResult {
+    Query::none(request.query())?;
+    let location = format!("{}/docs/", request.service().public_url());
     Ok(HttpResponse::PermanentRedirect().insert_header((header::LOCATION, location)).finish())
 }
 
 /// A file of the documentation.
-pub(in crate::http) async fn file(ask: Ask, file: Path<String>) -> Reply {
+pub(in crate::http) async fn file(request: ReadRequest, file: Path<String>) -> HandlerResult {
     match file.as_str() {
-        "" | "index.html" => document(&ask, &policy(ask.service().public_url()), page()),
-        "page.css" => asset(&ask, "text/css; charset=utf-8", STYLE),
-        "theme.js" => asset(&ask, "text/javascript; charset=utf-8", THEME),
-        other => swagger_file(&ask, other),
+        "" | "index.html" => document(&request, &policy(request.service().public_url()), page()),
+        "page.css" => asset(&request, "text/css; charset=utf-8", STYLE),
+        "theme.js" => asset(&request, "text/javascript; charset=utf-8", THEME),
+        other => swagger_file(&request, other),
     }
 }
 
@@ -73,7 +73,7 @@ fn policy(base: &str) -> String {
 }
 
 /// A file that comes with Swagger UI.
-fn swagger_file(ask: &Ask, name: &str) -> Reply {
+fn swagger_file(request: &ReadRequest, name: &str) -> HandlerResult {
     let config = Config::new(["../openapi.json"])
         .validator_url("none")
         .use_base_layout()
@@ -84,7 +84,7 @@ fn swagger_file(ask: &Ask, name: &str) -> Reply {
         .with_syntax_highlight(SyntaxHighlight::default().theme("obsidian"))
         .try_it_out_enabled(true);
     match utoipa_swagger_ui::serve(name, Arc::new(config)) {
-        Ok(Some(SwaggerFile { bytes, content_type, .. })) => asset(ask, &content_type, bytes.into_owned()),
+        Ok(Some(SwaggerFile { bytes, content_type, .. })) => asset(request, &content_type, bytes.into_owned()),
         Ok(None) => Err(Failure::new(ProblemKind::NO_SUCH_ADDRESS, "The documentation has no such file.")),
         Err(error) => {
             tracing::error!(%error, "the documentation cannot be served");

@@ -6,7 +6,7 @@ use super::{asset, page};
 use crate::{
     domain::{Enumeration as _, Kind, Locale},
     http::{
-        read::ask::{Ask, Reply},
+        read::read_request::{HandlerResult, ReadRequest},
         request::query::Query,
     },
 };
@@ -15,17 +15,17 @@ const ICON: &str = include_str!("../../../assets/icon.svg");
 const STYLE: &str = include_str!("../../../assets/page.css");
 
 /// Tells a browser what this is and where to go.
-pub(in crate::http) async fn show(ask: Ask) -> Reply {
-    Query::none(ask.query())?;
-    ask.media_type(&["text/html"])?;
-    let base = ask.service().public_url();
-    let catalog = ask.snapshot().catalog();
+pub(in crate::http) async fn show(request: ReadRequest) -> HandlerResult {
+    Query::none(request.query())?;
+    request.media_type(&["text/html"])?;
+    let base = request.service().public_url();
+    let catalog = request.snapshot().catalog();
     let english = Locale::english();
-    let technique = ask.snapshot().shelf(Kind::Techniques, &english).last();
+    let technique = request.snapshot().shelf(Kind::Techniques, &english).last();
     let example =
         technique.map_or_else(|| format!("{base}/v1"), |entry| format!("{base}/v1/techniques/{}", entry.slug));
     page(
-        &ask,
+        &request,
         "Rollwise: foam-rolling guidance as an API",
         &html! {
             h1 { "Foam-rolling guidance as an API" }
@@ -44,7 +44,7 @@ pub(in crate::http) async fn show(ask: Ask) -> Reply {
             h2 { "What there is" }
             ul.counts {
                 @for kind in Kind::ALL {
-                    @let count = ask.snapshot().shelf(*kind, &english).len();
+                    @let count = request.snapshot().shelf(*kind, &english).len();
                     li { a href={ (base) "/v1/" (kind) } { (kind.word()) } " " span { (count) } }
                 }
             }
@@ -59,19 +59,19 @@ pub(in crate::http) async fn show(ask: Ask) -> Reply {
 }
 
 /// The icon of the pages.
-pub(in crate::http) async fn icon(ask: Ask) -> Reply {
-    Query::none(ask.query())?;
-    asset(&ask, "image/svg+xml", ICON)
+pub(in crate::http) async fn icon(request: ReadRequest) -> HandlerResult {
+    Query::none(request.query())?;
+    asset(&request, "image/svg+xml", ICON)
 }
 
 /// The style of the pages.
-pub(in crate::http) async fn style(ask: Ask) -> Reply {
-    Query::none(ask.query())?;
-    asset(&ask, "text/css; charset=utf-8", STYLE)
+pub(in crate::http) async fn style(request: ReadRequest) -> HandlerResult {
+    Query::none(request.query())?;
+    asset(&request, "text/css; charset=utf-8", STYLE)
 }
 
 /// Keeps search engines to the pages: the data is for programs.
-pub(in crate::http) async fn robots(ask: Ask) -> Reply {
-    Query::none(ask.query())?;
-    asset(&ask, "text/plain; charset=utf-8", "User-agent: *\nDisallow: /v1\n")
+pub(in crate::http) async fn robots(request: ReadRequest) -> HandlerResult {
+    Query::none(request.query())?;
+    asset(&request, "text/plain; charset=utf-8", "User-agent: *\nDisallow: /v1\n")
 }

@@ -7,11 +7,11 @@ pub(super) mod problems;
 use bytes::Bytes;
 use maud::{DOCTYPE, Markup, html};
 
-use super::read::ask::{Ask, Reply};
+use super::read::read_request::{HandlerResult, ReadRequest};
 
 /// A page in the frame that all of ours share.
-fn page(ask: &Ask, title: &str, content: &Markup) -> Reply {
-    let base = ask.service().public_url();
+fn page(request: &ReadRequest, title: &str, content: &Markup) -> HandlerResult {
+    let base = request.service().public_url();
     let markup = html! {
         (DOCTYPE)
         html lang="en" {
@@ -25,7 +25,7 @@ fn page(ask: &Ask, title: &str, content: &Markup) -> Reply {
             }
         }
     };
-    document(ask, &page_policy(base), markup)
+    document(request, &page_policy(base), markup)
 }
 
 /// What our own pages may load: their style and pictures, nothing else. The address of the service is named because a
@@ -62,11 +62,11 @@ fn masthead(root: &str) -> Markup {
 }
 
 /// A page with the policy that says what it may load.
-fn document(ask: &Ask, policy: &str, markup: Markup) -> Reply {
-    ask.file("text/html; charset=utf-8", Some(policy), markup.into_string())
+fn document(request: &ReadRequest, policy: &str, markup: Markup) -> HandlerResult {
+    request.file("text/html; charset=utf-8", Some(policy), markup.into_string())
 }
 
 /// What a page is made of: a style, a script, a picture.
-fn asset(ask: &Ask, content_type: &str, body: impl Into<Bytes>) -> Reply {
-    ask.file(content_type, None, body)
+fn asset(request: &ReadRequest, content_type: &str, body: impl Into<Bytes>) -> HandlerResult {
+    request.file(content_type, None, body)
 }

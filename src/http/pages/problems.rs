@@ -5,17 +5,17 @@ use maud::{Markup, html};
 
 use super::page;
 use crate::http::{
-    read::ask::{Ask, Reply},
+    read::read_request::{HandlerResult, ReadRequest},
     request::query::Query,
     response::problem::{Failure, InvalidPart, ProblemKind, nearest_words},
 };
 
 /// Every problem there is.
-pub(in crate::http) async fn list(ask: Ask) -> Reply {
-    Query::none(ask.query())?;
-    let base = ask.service().public_url();
+pub(in crate::http) async fn list(request: ReadRequest) -> HandlerResult {
+    Query::none(request.query())?;
+    let base = request.service().public_url();
     page(
-        &ask,
+        &request,
         "Problems that Rollwise answers with",
         &html! {
             h1 { "Problems" }
@@ -31,17 +31,17 @@ pub(in crate::http) async fn list(ask: Ask) -> Reply {
 }
 
 /// One problem explained.
-pub(in crate::http) async fn show(ask: Ask, code: Path<String>) -> Reply {
-    Query::none(ask.query())?;
+pub(in crate::http) async fn show(request: ReadRequest, code: Path<String>) -> HandlerResult {
+    Query::none(request.query())?;
     let Some(kind) = ProblemKind::ALL.iter().find(|kind| kind.code == code.as_str()) else {
         let allowed = Some(nearest_words(&code, ProblemKind::ALL.iter().map(|kind| kind.code)));
         let fault = InvalidPart { allowed, ..InvalidPart::new("path.code", "no problem has this code") };
         let failure = Failure::new(ProblemKind::NO_SUCH_ADDRESS, "There is no problem with this code.");
         return Err(Failure { errors: vec![fault], ..failure });
     };
-    let base = ask.service().public_url();
+    let base = request.service().public_url();
     page(
-        &ask,
+        &request,
         &format!("{} · Rollwise", kind.title),
         &html! {
             h1 { (kind.title) }

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     catalog::ServedItem,
     domain::{Enumeration as _, Kind, Locale, for_each_kind},
-    http::state::entry::{Entry, Members},
+    http::state::rendered_item::{Members, RenderedItem},
     schema::{flat, object_of},
 };
 
@@ -70,7 +70,7 @@ pub(in crate::http) struct Page<'a> {
 #[serde(untagged)]
 pub(in crate::http) enum Item<'a> {
     /// As the snapshot keeps it.
-    Whole(&'a Entry),
+    Whole(&'a RenderedItem),
     /// With some of its fields, or with something beside them.
     Made {
         #[serde(flatten)]
@@ -95,7 +95,7 @@ pub(in crate::http) struct Beside<'a> {
 
 impl<'a> Item<'a> {
     /// An item with some of its fields, or with all.
-    pub(in crate::http) fn new(entry: &'a Entry, fields: Option<&BTreeSet<String>>, beside: Beside<'a>) -> Self {
+    pub(in crate::http) fn new(entry: &'a RenderedItem, fields: Option<&BTreeSet<String>>, beside: Beside<'a>) -> Self {
         match (fields, &beside) {
             (None, Beside { included: None, screening: None }) => Self::Whole(entry),
             _ => Self::Made { members: entry.members(fields), beside },
@@ -114,7 +114,7 @@ impl<'a> Item<'a> {
 
 /// The items that relations lead to, each once, by kind.
 #[derive(Serialize)]
-pub(in crate::http) struct Included<'a>(pub(in crate::http) BTreeMap<Kind, Vec<&'a Entry>>);
+pub(in crate::http) struct Included<'a>(pub(in crate::http) BTreeMap<Kind, Vec<&'a RenderedItem>>);
 
 impl Included<'_> {
     /// The languages that the items are in.

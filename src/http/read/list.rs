@@ -12,14 +12,14 @@ use super::{
     cursor::{Cursor, SortValue},
     list_params::{ListParams, ShowParams},
     order::{Order, SortBy},
-    representation::Body,
+    representation::Representation,
     resource::{Relation, Served},
     safe_for::{Excluded, Screened},
     seen::Seen,
 };
 use crate::{
     domain::{ItemRef, Kind, Locale, Slug, json_text},
-    http::state::{entry::Entry, snapshot::Snapshot},
+    http::state::{rendered_item::RenderedItem, snapshot::Snapshot},
 };
 
 /// A page of the items of a kind; `among` restricts them to some slugs. `address` is the list's own complete URL.
@@ -28,7 +28,7 @@ pub(in crate::http) fn list<T: Served>(
     params: &ListParams<T>,
     among: Option<&BTreeSet<&Slug>>,
     address: &str,
-) -> Body {
+) -> Representation {
     let chosen = chosen(snapshot, params, among);
     let screened = params.safe_for.as_ref().map(|codes| Screened::new(snapshot, &params.locale, codes));
     let (chosen, excluded) = match &screened {
@@ -48,20 +48,24 @@ pub(in crate::http) fn list<T: Served>(
     });
     let page = Page { limit: params.limit, total: chosen.len(), next: next.as_deref(), excluded };
     let text = json_text(&List { items: items.collect(), page, included });
-    Body { text, languages, next, private: screened.is_some(), of: None }
+    Representation { text, languages, next, private: screened.is_some(), of: None }
 }
 
 /// A single item.
-pub(in crate::http) fn show<T: Served>(snapshot: &Snapshot, params: &ShowParams<T>, entry: &Arc<Entry>) -> Body {
+pub(in crate::http) fn show<T: Served>(
+    snapshot: &Snapshot,
+    params: &ShowParams<T>,
+    entry: &Arc<RenderedItem>,
+) -> Representation {
     let included = included(snapshot, std::iter::once(&**entry), &params.include, &params.locale);
     let languages = languages(&[entry], included.as_ref());
     let of = included.is_none().then(|| entry.clone());
     let item = Item::new(entry, params.fields.as_ref(), Beside { included, screening: None });
-    Body { text: json_text(&item), languages, next: None, private: false, of }
+    Representation { text: json_text(&item), languages, next: None, private: false, of }
 }
 
 /// The languages of some items and of what is included with them.
-fn languages(entries: &[&Entry], included: Option<&Included<'_>>) -> BTreeSet<Locale> {
+fn languages(entries: &[&RenderedItem], included: Option<&Included<'_>>) -> BTreeSet<Locale> {
     let entries = entries.iter().map(|entry| &entry.locale);
     entries.chain(included.into_iter().flat_map(Included::languages)).cloned().collect()
 }
@@ -69,7 +73,7 @@ fn languages(entries: &[&Entry], included: Option<&Included<'_>>) -> BTreeSet<Lo
 /// The items that some relations lead to, if any relation was asked for.
 fn included<'a, T: Served>(
     snapshot: &'a Snapshot,
-    entries: impl Iterator<Item = &'a Entry>,
+    entries: impl Iterator<Item = &'a RenderedItem>,
     relations: &[&'static Relation<T>],
     locale: &Locale,
 ) -> Option<Included<'a>> {
@@ -89,7 +93,7 @@ fn included<'a, T: Served>(
 }
 
 /// The item of an entry, as filters and orders see it.
-fn seen<'a, T: Served>(snapshot: &'a Snapshot, entry: &'a Entry) -> Option<Seen<'a, T>> {
+fn seen<'a, T: Served>(snapshot: &'a Snapshot, entry: &'a RenderedItem) -> Option<Seen<'a, T>> {
     let item = &snapshot.catalog().items::<T>().get(&entry.slug)?.item;
     Some(Seen { slug: &entry.slug, item, derived: snapshot.catalog().derived() })
 }
@@ -99,7 +103,7 @@ fn chosen<'a, T: Served>(
     snapshot: &'a Snapshot,
     params: &ListParams<T>,
     among: Option<&BTreeSet<&Slug>>,
-) -> Cow<'a, [Arc<Entry>]> {
+) -> Cow<'a, [Arc<RenderedItem>]> {
     let shelf = snapshot.shelf(T::KIND, &params.locale);
     if among.is_none() && params.keeps_all() {
         return Cow::Borrowed(shelf);
@@ -107,7 +111,7 @@ fn chosen<'a, T: Served>(
     let derived = snapshot.catalog().derived();
     // Both are ordered by slug.
     let mut items = snapshot.catalog().items::<T>().iter();
-    let keeps = |entry: &&Arc<Entry>| {
+    let keeps = |entry: &&Arc<RenderedItem>| {
         let Some((slug, authored)) = items.find(|(slug, _)| **slug == entry.slug) else { return false };
         among.is_none_or(|slugs| slugs.contains(slug)) && params.keeps(&Seen { slug, item: &authored.item, derived })
     };
@@ -116,9 +120,9 @@ fn chosen<'a, T: Served>(
 
 /// The entries that are for a person, and what became of the others.
 fn without_excluded<'a, 's>(
-    entries: &[Arc<Entry>],
+    entries: &[Arc<RenderedItem>],
     screened: &Screened<'s>,
-) -> (Cow<'a, [Arc<Entry>]>, Option<Vec<Excluded<'s>>>) {
+) -> (Cow<'a, [Arc<RenderedItem>]>, Option<Vec<Excluded<'s>>>) {
     let mut excluded = Vec::new();
     let kept = entries.iter().filter(|entry| {
         let out = screened.keeps_out(&entry.slug);
@@ -134,15 +138,15 @@ fn without_excluded<'a, 's>(
 fn page<'a, T: Served>(
     snapshot: &Snapshot,
     params: &ListParams<T>,
-    chosen: &'a [Arc<Entry>],
-) -> (Vec<&'a Entry>, Option<Cursor>) {
+    chosen: &'a [Arc<RenderedItem>],
+) -> (Vec<&'a RenderedItem>, Option<Cursor>) {
     let order = &params.order;
-    let (start, entries): (usize, Vec<&'a Entry>) = if order.is_default() {
+    let (start, entries): (usize, Vec<&'a RenderedItem>) = if order.is_default() {
         let after = params.after.as_ref().map(|after| &after.slug);
         let start = after.map_or(0, |after| chosen.partition_point(|entry| entry.slug <= *after));
         (start, chosen[start..].iter().take(params.limit).map(|entry| &**entry).collect())
     } else {
-        let mut placed: Vec<(Vec<SortValue>, &Entry)> =
+        let mut placed: Vec<(Vec<SortValue>, &RenderedItem)> =
             chosen.iter().map(|entry| (place(snapshot, order, entry), &**entry)).collect();
         placed.sort_by(|one, other| compare(order, (&one.0, &one.1.slug), (&other.0, &other.1.slug)));
         let start = params.after.as_ref().map_or(0, |after| {
@@ -162,11 +166,11 @@ fn page<'a, T: Served>(
 }
 
 /// The values by which an item is ordered.
-fn place<T: Served>(snapshot: &Snapshot, order: &Order<T>, entry: &Entry) -> Vec<SortValue> {
+fn place<T: Served>(snapshot: &Snapshot, order: &Order<T>, entry: &RenderedItem) -> Vec<SortValue> {
     order.keys.iter().map(|key| value(snapshot, &key.by, entry)).collect()
 }
 
-fn value<T: Served>(snapshot: &Snapshot, by: &SortBy<T>, entry: &Entry) -> SortValue {
+fn value<T: Served>(snapshot: &Snapshot, by: &SortBy<T>, entry: &RenderedItem) -> SortValue {
     let stamp = entry.stamp.as_ref();
     match by {
         SortBy::Slug => SortValue::Text(entry.slug.to_string()),

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     domain::{Locale, Slug},
     guidance::screening::LooseSlug,
-    http::{request::query::Query, state::entry::KEPT_FIELDS},
+    http::{request::query::Query, state::rendered_item::KEPT_FIELDS},
 };
 
 /// Everything that stays as it is in a query value; commas separate values and stay readable.

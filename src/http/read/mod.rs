@@ -1,7 +1,6 @@
 //! How an item or a list is read: parameters, filters, order, pages, and their documentation.
 
 pub(in crate::http) mod answer;
-pub(in crate::http) mod ask;
 pub(in crate::http) mod cursor;
 pub(in crate::http) mod documented_header;
 pub(in crate::http) mod evidence;
@@ -13,6 +12,7 @@ pub(in crate::http) mod order;
 pub(in crate::http) mod param;
 pub(in crate::http) mod params;
 pub(in crate::http) mod query_reader;
+pub(in crate::http) mod read_request;
 pub(in crate::http) mod representation;
 pub(in crate::http) mod resource;
 pub(in crate::http) mod safe_for;

@@ -192,7 +192,7 @@ pub(in crate::http) fn one_of(words: impl IntoIterator<Item = String>) -> RefOr<
 #[cfg(test)]
 mod tests {
     use super::ParamsOf;
-    use crate::{domain::Term, http::state::entry::KEPT_FIELDS};
+    use crate::{domain::Term, http::state::rendered_item::KEPT_FIELDS};
 
     #[test]
     fn the_fields_that_are_always_kept_are_named() {

@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use crate::{domain::Locale, http::state::entry::Entry};
+use crate::{domain::Locale, http::state::rendered_item::RenderedItem};
 
 /// A body with what its headers need to know.
-pub(in crate::http) struct Body {
+pub(in crate::http) struct Representation {
     /// JSON, or another text.
     pub(in crate::http) text: String,
     /// The languages that the content is in.
@@ -15,10 +15,10 @@ pub(in crate::http) struct Body {
     /// Whether it is for one person alone, so that nothing on the way may keep it.
     pub(in crate::http) private: bool,
     /// The only item that it depends on.
-    pub(in crate::http) of: Option<Arc<Entry>>,
+    pub(in crate::http) of: Option<Arc<RenderedItem>>,
 }
 
-impl Body {
+impl Representation {
     /// A body in one language with nothing to follow.
     pub(in crate::http) fn new(text: String, language: Locale) -> Self {
         Self { text, languages: BTreeSet::from([language]), next: None, private: false, of: None }

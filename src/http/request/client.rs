@@ -8,9 +8,9 @@ use crate::config::TrustedProxies;
 
 /// What counts as one address: an IPv4 address, or a /64 of IPv6, which is what one household has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(in crate::http) struct Network(IpAddr);
+pub(in crate::http) struct ClientKey(IpAddr);
 
-impl Network {
+impl ClientKey {
     /// The network of an address.
     pub(in crate::http) fn of(address: IpAddr) -> Self {
         Self(match address.to_canonical() {
@@ -106,7 +106,7 @@ mod tests {
     use actix_web::http::header::{FORWARDED, HeaderMap, HeaderValue, X_FORWARDED_FOR};
     use proptest::prelude::*;
 
-    use super::{Network, address};
+    use super::{ClientKey, address};
 
     const PROXY: &str = "10.0.0.1";
 
@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn a_network_is_an_ipv4_address_or_a_64() {
-        let of = |text| Network::of(ip(text));
+        let of = |text| ClientKey::of(ip(text));
         assert_eq!(of("2001:db8::1"), of("2001:db8::ffff:ffff:ffff:ffff"));
         assert_ne!(of("2001:db8::1"), of("2001:db8:0:1::1"));
         assert_ne!(of("192.0.2.1"), of("192.0.2.2"));

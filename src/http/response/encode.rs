@@ -22,7 +22,7 @@ pub(in crate::http) enum Coding {
 
 /// A body in one coding, with its entity tag.
 #[derive(Clone, Debug)]
-pub(in crate::http) struct Encoded {
+pub(in crate::http) struct EncodedBody {
     /// The coding that was used: `Identity` where another would not make the body smaller.
     pub(in crate::http) coding: Coding,
     /// The bytes.
@@ -50,11 +50,11 @@ impl Coding {
 }
 
 /// Encodes a body, or leaves it as it is where that is smaller.
-pub(in crate::http) fn encode(body: &Bytes, coding: Coding) -> Encoded {
+pub(in crate::http) fn encode(body: &Bytes, coding: Coding) -> EncodedBody {
     let encoded = if body.len() < WORTH_ENCODING { None } else { compress(body, coding) };
     match encoded.filter(|encoded| encoded.len() < body.len()) {
-        Some(encoded) => Encoded { coding, etag: etag(&encoded, coding), bytes: encoded.into() },
-        None => Encoded { coding: Coding::Identity, etag: etag(body, Coding::Identity), bytes: body.clone() },
+        Some(encoded) => EncodedBody { coding, etag: etag(&encoded, coding), bytes: encoded.into() },
+        None => EncodedBody { coding: Coding::Identity, etag: etag(body, Coding::Identity), bytes: body.clone() },
     }
 }
 

@@ -12,26 +12,26 @@ use actix_web::{
 };
 use bytes::Bytes;
 
-use super::entry::Entry;
+use super::rendered_item::RenderedItem;
 use crate::http::response::{
-    encode::{Coding, Encoded},
+    encode::{Coding, EncodedBody},
     headers::{ALWAYS, NOTHING_ALLOWED, PAGE},
 };
 
 /// A body in one coding with its headers, each ready to be sent.
-pub(in crate::http) struct Answer {
+pub(in crate::http) struct CachedResponse {
     bytes: Bytes,
     etag: HeaderValue,
     policy: HeaderValue,
     headers: Vec<(HeaderName, HeaderValue)>,
     body_headers: Vec<(HeaderName, HeaderValue)>,
-    of: Option<Arc<Entry>>,
+    of: Option<Arc<RenderedItem>>,
 }
 
-impl Answer {
+impl CachedResponse {
     /// An answer that is just this body, with which a browser may do nothing. More headers may follow.
-    pub(in crate::http) fn new(encoded: Encoded, content_type: HeaderValue) -> Self {
-        let Encoded { coding, bytes, etag } = encoded;
+    pub(in crate::http) fn new(encoded: EncodedBody, content_type: HeaderValue) -> Self {
+        let EncodedBody { coding, bytes, etag } = encoded;
         let mut body_headers = vec![(header::CONTENT_TYPE, content_type)];
         if coding != Coding::Identity {
             body_headers.push((header::CONTENT_ENCODING, HeaderValue::from_static(coding.name())));
@@ -40,12 +40,12 @@ impl Answer {
     }
 
     /// Notes the only item that it depends on.
-    pub(in crate::http) fn about(self, of: Option<Arc<Entry>>) -> Self {
+    pub(in crate::http) fn about(self, of: Option<Arc<RenderedItem>>) -> Self {
         Self { of, ..self }
     }
 
     /// The only item that it depends on, if it is an answer about one.
-    pub(in crate::http) fn of(&self) -> Option<&Arc<Entry>> {
+    pub(in crate::http) fn of(&self) -> Option<&Arc<RenderedItem>> {
         self.of.as_ref()
     }
 

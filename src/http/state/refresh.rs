@@ -17,7 +17,7 @@ use crate::{
     catalog::{CHECKS, Catalog, Faults},
     domain::{Day, Published, Timestamp},
     http::middleware::panics,
-    store::{Followed, Newest, Store, StoreError},
+    store::{Newest, Store, StoreError, Update},
 };
 
 /// How often the database is asked whether there is a new edition, so that a publication is visible within 300
@@ -26,7 +26,7 @@ pub const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// For how long an edition that cannot be served is left alone before it is tried again, at first and at most: to read and
 /// check all of it takes both processors.
-const REST: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(30);
+const BACKOFF: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(30);
 
 /// Why the snapshot could not be renewed. It then stays as it is.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +42,7 @@ enum RefreshError {
     #[error("the database cannot be followed, which is a fault of this program: it panicked at {place}")]
     Panicked { place: String },
     #[error("the edition that could not be served before is left alone for a while")]
-    Resting,
+    BackingOff,
 }
 
 /// What tells failures apart that are worth a line in the log each.
@@ -63,7 +63,7 @@ impl RefreshError {
 /// An edition that could not be served.
 struct Refused {
     newest: Newest,
-    rest: Duration,
+    backoff: Duration,
     until: Instant,
 }
 
@@ -71,11 +71,11 @@ impl Refused {
     /// The same edition once more, or another one.
     fn again(before: Option<Self>, newest: Newest, now: Instant) -> Self {
         let before = before.filter(|before| before.newest == newest);
-        let rest = before.map_or(*REST.start(), |before| (2 * before.rest).min(*REST.end()));
-        Self { newest, rest, until: now + rest }
+        let backoff = before.map_or(*BACKOFF.start(), |before| (2 * before.backoff).min(*BACKOFF.end()));
+        Self { newest, backoff, until: now + backoff }
     }
 
-    fn rests(&self, newest: &Newest, now: Instant) -> bool {
+    fn is_backing_off(&self, newest: &Newest, now: Instant) -> bool {
         self.newest == *newest && now < self.until
     }
 }
@@ -99,7 +99,7 @@ pub async fn refresh(service: Arc<Service>, store: Store) {
             Err(error) => {
                 service.set_stale(true);
                 let is_new =
-                    !matches!(error, RefreshError::Resting) && told.replace(error.kind()) != Some(error.kind());
+                    !matches!(error, RefreshError::BackingOff) && told.replace(error.kind()) != Some(error.kind());
                 if is_new {
                     warn!(%error, "the database cannot be followed; reads go on from memory, marked stale");
                 }
@@ -132,8 +132,8 @@ async fn renew_unless_refused(
     refused: &mut Option<Refused>,
 ) -> Result<(), RefreshError> {
     let newest = store.newest().await?.ok_or(RefreshError::Empty)?;
-    if refused.as_ref().is_some_and(|refused| refused.rests(&newest, Instant::now())) {
-        return Err(RefreshError::Resting);
+    if refused.as_ref().is_some_and(|refused| refused.is_backing_off(&newest, Instant::now())) {
+        return Err(RefreshError::BackingOff);
     }
     let followed = AssertUnwindSafe(follow(service, store, &newest)).catch_unwind().await;
     let outcome = followed.unwrap_or_else(|_| Err(RefreshError::Panicked { place: panics::take_place() }));
@@ -153,7 +153,7 @@ async fn follow(service: &Service, store: &Store, newest: &Newest) -> Result<(),
         return grow_older(service).await;
     }
     match store.follow(catalog.published()).await? {
-        Some(Followed { published, checked_by }) => {
+        Some(Update { published, checked_by }) => {
             let is_checked = checked_by.iter().all(|checks| checks.as_deref() == Some(CHECKS));
             renew(service, published, is_checked).await
         }
@@ -176,7 +176,7 @@ async fn renew(service: &Service, published: Published, is_checked: bool) -> Res
     let (snapshot, today) = (service.snapshot(), today());
     let build = move || {
         let catalog = if is_checked { Catalog::of_checked(published) } else { Catalog::build(published)? };
-        Ok(snapshot.followed_by(catalog, today))
+        Ok(snapshot.updated_to(catalog, today))
     };
     service.replace(beside_requests(build).await?);
     Ok(())
@@ -234,7 +234,7 @@ mod tests {
         };
         assert_eq!(store.publish(&publication).await.expect("the store does not run the checks"), 2);
         assert!(matches!(take_turn(&service, &store, &mut refused).await, Err(RefreshError::Invalid(_))));
-        assert!(matches!(take_turn(&service, &store, &mut refused).await, Err(RefreshError::Resting)));
+        assert!(matches!(take_turn(&service, &store, &mut refused).await, Err(RefreshError::BackingOff)));
         assert_eq!(service.snapshot().catalog().edition(), 1);
 
         publish(&store, &content, Origin::Import, "", now).await.expect("it is valid");
@@ -273,14 +273,14 @@ mod tests {
         let mut rests = Vec::new();
         for _ in 0..7 {
             let next = Refused::again(refused.take(), newest(2), now);
-            rests.push(next.rest.as_secs());
-            assert!(next.rests(&newest(2), now) && !next.rests(&newest(2), now + next.rest));
-            assert!(!next.rests(&newest(3), now), "another one is tried at once");
-            now += next.rest;
+            rests.push(next.backoff.as_secs());
+            assert!(next.is_backing_off(&newest(2), now) && !next.is_backing_off(&newest(2), now + next.backoff));
+            assert!(!next.is_backing_off(&newest(3), now), "another one is tried at once");
+            now += next.backoff;
             refused = Some(next);
         }
         assert_eq!(rests, [1, 2, 4, 8, 16, 30, 30]);
-        assert_eq!(Refused::again(refused, newest(3), now).rest.as_secs(), 1);
+        assert_eq!(Refused::again(refused, newest(3), now).backoff.as_secs(), 1);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use quick_cache::{
     sync::{Cache, DefaultLifecycle},
 };
 
-use super::{cached_response::Answer, entry::Entry};
+use super::{cached_response::CachedResponse, rendered_item::RenderedItem};
 use crate::{domain::Locale, http::response::encode::Coding};
 
 /// The least and the most room for answers, in bytes, in each of the two caches.
@@ -75,7 +75,7 @@ fn spelled(name: &HeaderName) -> String {
 
 /// What was asked for, in whatever words.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(in crate::http) struct Meaning {
+pub(in crate::http) struct CacheKey {
     /// Path and query, in one spelling.
     pub(in crate::http) target: String,
     /// The language negotiated by header.
@@ -88,14 +88,14 @@ pub(in crate::http) struct Meaning {
 
 /// A request to read, word for word as it came.
 #[derive(PartialEq, Eq, Hash)]
-pub(in crate::http) struct Words<'a> {
+pub(in crate::http) struct VerbatimKey<'a> {
     target: &'a str,
     varying: [Option<&'a [u8]>; VARIED],
 }
 
-/// [`Words`] to be kept. Its hash must be the same, so the fields are.
+/// [`VerbatimKey`] to be kept. Its hash must be the same, so the fields are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct KeptWords {
+struct KeptVerbatimKey {
     target: Box<str>,
     varying: [Option<Box<[u8]>>; VARIED],
 }
@@ -114,15 +114,15 @@ pub(in crate::http) struct Kept {
 
 /// Answers by the words of a request, which need not be read to find one, and by what they mean, which other words may
 /// have asked for. An answer that is asked for again is kept rather than any number that were asked for once.
-pub(in crate::http) struct Answers {
-    by_words: Cache<KeptWords, Arc<Answer>, ByBytes>,
-    by_meaning: Cache<Meaning, Arc<Answer>, ByBytes>,
+pub(in crate::http) struct ResponseCache {
+    verbatim: Cache<KeptVerbatimKey, Arc<CachedResponse>, ByBytes>,
+    canonical: Cache<CacheKey, Arc<CachedResponse>, ByBytes>,
 }
 
 #[derive(Clone)]
 struct ByBytes;
 
-impl<'a> Words<'a> {
+impl<'a> VerbatimKey<'a> {
     /// The words of a request, if it is one to read, says nothing twice and has nothing that only a handler can judge.
     pub(in crate::http) fn of(request: &'a RequestHead) -> Option<Self> {
         let reads = (request.method == Method::GET || request.method == Method::HEAD)
@@ -140,73 +140,73 @@ impl<'a> Words<'a> {
     }
 }
 
-impl From<&Words<'_>> for KeptWords {
-    fn from(words: &Words<'_>) -> Self {
+impl From<&VerbatimKey<'_>> for KeptVerbatimKey {
+    fn from(words: &VerbatimKey<'_>) -> Self {
         Self { target: words.target.into(), varying: words.varying.map(|value| value.map(Box::from)) }
     }
 }
 
-impl Equivalent<KeptWords> for Words<'_> {
-    fn equivalent(&self, kept: &KeptWords) -> bool {
+impl Equivalent<KeptVerbatimKey> for VerbatimKey<'_> {
+    fn equivalent(&self, kept: &KeptVerbatimKey) -> bool {
         self.target == &*kept.target
             && self.varying.iter().zip(&kept.varying).all(|(one, other)| *one == other.as_deref())
     }
 }
 
-impl Answers {
+impl ResponseCache {
     /// Room for answers about items that take so many bytes: much content is answered from memory like a little.
     pub(in crate::http) fn about(bytes: u64) -> Self {
         let room = bytes.clamp(*ROOM.start(), *ROOM.end());
-        Self { by_words: cache(room), by_meaning: cache(room) }
+        Self { verbatim: cache(room), canonical: cache(room) }
     }
 
     /// Takes over what other answers there are about items of which the very entry is served still.
-    pub(in crate::http) fn take_over(&self, others: &Self, is_served: impl Fn(&Arc<Entry>) -> bool) {
-        let stays = |answer: &Answer| answer.of().is_some_and(&is_served);
-        for (meaning, answer) in others.by_meaning.iter().filter(|(_, answer)| stays(answer)) {
-            self.by_meaning.insert(meaning, answer);
+    pub(in crate::http) fn carry_over(&self, others: &Self, is_served: impl Fn(&Arc<RenderedItem>) -> bool) {
+        let stays = |answer: &CachedResponse| answer.of().is_some_and(&is_served);
+        for (key, answer) in others.canonical.iter().filter(|(_, answer)| stays(answer)) {
+            self.canonical.insert(key, answer);
         }
-        for (words, answer) in others.by_words.iter().filter(|(_, answer)| stays(answer)) {
-            self.by_words.insert(words, answer);
+        for (words, answer) in others.verbatim.iter().filter(|(_, answer)| stays(answer)) {
+            self.verbatim.insert(words, answer);
         }
     }
 
     /// All of them in numbers.
     pub(in crate::http) fn kept(&self) -> Kept {
-        let (words, meaning) = (&self.by_words, &self.by_meaning);
+        let (words, key) = (&self.verbatim, &self.canonical);
         Kept {
-            entries: words.len() + meaning.len(),
-            bytes: words.weight() + meaning.weight(),
-            hits: words.hits() + meaning.hits(),
-            // What was not found by its words was looked for by its meaning.
-            misses: meaning.misses(),
+            entries: words.len() + key.len(),
+            bytes: words.weight() + key.weight(),
+            hits: words.hits() + key.hits(),
+            // What was not found by its words was looked for by its key.
+            misses: key.misses(),
         }
     }
 
     /// The answer to a request that came before in these very words.
-    pub(in crate::http) fn to_words(&self, words: &Words<'_>) -> Option<Arc<Answer>> {
-        self.by_words.get(words)
+    pub(in crate::http) fn get_verbatim(&self, words: &VerbatimKey<'_>) -> Option<Arc<CachedResponse>> {
+        self.verbatim.get(words)
     }
 
     /// The answer to a request that meant the same.
-    pub(in crate::http) fn to_meaning(&self, meaning: &Meaning) -> Option<Arc<Answer>> {
-        self.by_meaning.get(meaning)
+    pub(in crate::http) fn get(&self, key: &CacheKey) -> Option<Arc<CachedResponse>> {
+        self.canonical.get(key)
     }
 
     /// Keeps the answer to a request, as long as there is room.
-    pub(in crate::http) fn keep(&self, meaning: Meaning, answer: Arc<Answer>) {
-        self.by_meaning.insert(meaning, answer);
+    pub(in crate::http) fn insert(&self, key: CacheKey, answer: Arc<CachedResponse>) {
+        self.canonical.insert(key, answer);
     }
 
     /// Keeps the answer to these words, as long as there is room.
-    pub(in crate::http) fn keep_words(&self, words: &Words<'_>, answer: Arc<Answer>) {
-        self.by_words.insert(words.into(), answer);
+    pub(in crate::http) fn insert_verbatim(&self, words: &VerbatimKey<'_>, answer: Arc<CachedResponse>) {
+        self.verbatim.insert(words.into(), answer);
     }
 }
 
-fn cache<K: Clone + Eq + std::hash::Hash>(room: u64) -> Cache<K, Arc<Answer>, ByBytes>
+fn cache<K: Clone + Eq + std::hash::Hash>(room: u64) -> Cache<K, Arc<CachedResponse>, ByBytes>
 where
-    ByBytes: Weighter<K, Arc<Answer>>,
+    ByBytes: Weighter<K, Arc<CachedResponse>>,
 {
     let capacity = usize::try_from(room / TYPICAL_ANSWER).unwrap_or(usize::MAX);
     let options = OptionsBuilder::new().estimated_items_capacity(capacity).weight_capacity(room).shards(SHARDS).build();
@@ -219,17 +219,17 @@ where
     }
 }
 
-impl Weighter<Meaning, Arc<Answer>> for ByBytes {
-    fn weight(&self, meaning: &Meaning, answer: &Arc<Answer>) -> u64 {
-        (size_of::<Meaning>() + meaning.target.len() + answer.size() + BOOKKEEPING) as u64
+impl Weighter<CacheKey, Arc<CachedResponse>> for ByBytes {
+    fn weight(&self, key: &CacheKey, answer: &Arc<CachedResponse>) -> u64 {
+        (size_of::<CacheKey>() + key.target.len() + answer.size() + BOOKKEEPING) as u64
     }
 }
 
-impl Weighter<KeptWords, Arc<Answer>> for ByBytes {
-    fn weight(&self, words: &KeptWords, answer: &Arc<Answer>) -> u64 {
+impl Weighter<KeptVerbatimKey, Arc<CachedResponse>> for ByBytes {
+    fn weight(&self, words: &KeptVerbatimKey, answer: &Arc<CachedResponse>) -> u64 {
         let headers: usize = words.varying.iter().flatten().map(|value| value.len()).sum();
         // The answer may be kept by its meaning too, or by other words; it counts each time, since any may stay longer.
-        (size_of::<KeptWords>() + words.target.len() + headers + answer.size() + BOOKKEEPING) as u64
+        (size_of::<KeptVerbatimKey>() + words.target.len() + headers + answer.size() + BOOKKEEPING) as u64
     }
 }
 
@@ -239,35 +239,38 @@ mod tests {
 
     use actix_web::{http::header::HeaderValue, test::TestRequest};
 
-    use super::{Answer, Answers, CONSULTED, Meaning, ROOM, VARY, Words};
+    use super::{CONSULTED, CacheKey, CachedResponse, ROOM, ResponseCache, VARY, VerbatimKey};
     use crate::{
         domain::Locale,
         http::response::encode::{Coding, encode},
     };
 
-    fn answer(length: usize) -> Arc<Answer> {
-        Arc::new(Answer::new(encode(&vec![b'x'; length].into(), Coding::Identity), HeaderValue::from_static("text/x")))
+    fn answer(length: usize) -> Arc<CachedResponse> {
+        Arc::new(CachedResponse::new(
+            encode(&vec![b'x'; length].into(), Coding::Identity),
+            HeaderValue::from_static("text/x"),
+        ))
     }
 
-    fn words(target: &str) -> Words<'_> {
-        Words { target, varying: [None, Some(b"br"), None] }
+    fn words(target: &str) -> VerbatimKey<'_> {
+        VerbatimKey { target, varying: [None, Some(b"br"), None] }
     }
 
-    fn meaning(target: String) -> Meaning {
-        Meaning { target, locale: Locale::english(), media_type: "text/x", coding: Coding::Brotli }
+    fn meaning(target: String) -> CacheKey {
+        CacheKey { target, locale: Locale::english(), media_type: "text/x", coding: Coding::Brotli }
     }
 
-    fn asks_again(answers: &Answers, target: &str) -> bool {
-        answers.to_words(&words(target)).is_some()
+    fn asks_again(answers: &ResponseCache, target: &str) -> bool {
+        answers.get_verbatim(&words(target)).is_some()
     }
 
     #[test]
     fn a_flood_of_other_requests_takes_no_more_room_and_drives_out_nothing_that_is_asked_for_again() {
-        let answers = Answers::about(0);
+        let answers = ResponseCache::about(0);
         let wanted: Vec<_> = (0..50).map(|number| format!("/wanted/{number}")).collect();
-        let keep = |target: &str, answer: &Arc<Answer>| {
-            answers.keep(meaning(target.to_owned()), answer.clone());
-            answers.keep_words(&words(target), answer.clone());
+        let keep = |target: &str, answer: &Arc<CachedResponse>| {
+            answers.insert(meaning(target.to_owned()), answer.clone());
+            answers.insert_verbatim(&words(target), answer.clone());
         };
         let (small, large) = (answer(1_000), answer(50_000));
         for target in &wanted {
@@ -280,9 +283,9 @@ mod tests {
             }
         }
         assert!(wanted.iter().all(|target| asks_again(&answers, target)));
-        let (by_words, by_meaning) = (answers.by_words.weight(), answers.by_meaning.weight());
-        assert!(by_words <= *ROOM.start() && by_meaning <= *ROOM.start(), "{by_words} and {by_meaning} bytes");
-        assert!(by_words > ROOM.start() / 2, "the room is used: {by_words} bytes");
+        let (verbatim, canonical) = (answers.verbatim.weight(), answers.canonical.weight());
+        assert!(verbatim <= *ROOM.start() && canonical <= *ROOM.start(), "{verbatim} and {canonical} bytes");
+        assert!(verbatim > ROOM.start() / 2, "the room is used: {verbatim} bytes");
     }
 
     #[test]
@@ -290,10 +293,10 @@ mod tests {
         let ask = |target: &str, headers: &[(&'static str, &'static str)]| {
             headers.iter().fold(TestRequest::with_uri(target), |request, header| request.append_header(*header))
         };
-        let answers = Answers::about(0);
+        let answers = ResponseCache::about(0);
         let first = ask("/a?b=c", &[("accept-encoding", "br"), ("user-agent", "x")]).to_http_request();
-        let first = Words::of(first.head()).expect("a request to read");
-        answers.keep_words(&first, answer(10));
+        let first = VerbatimKey::of(first.head()).expect("a request to read");
+        answers.insert_verbatim(&first, answer(10));
         for (target, headers, known) in [
             ("/a?b=c", &[("accept-encoding", "br")][..], true),
             ("/a?b=c", &[("accept-encoding", "br"), ("user-agent", "y"), ("if-none-match", "*")], true),
@@ -305,30 +308,30 @@ mod tests {
             ("/a?b=c", &[("accept-encoding", "br"), ("accept", "*/*")], false),
         ] {
             let request = ask(target, headers).to_http_request();
-            let words = Words::of(request.head()).expect("a request to read");
-            assert_eq!(answers.to_words(&words).is_some(), known, "{target} {headers:?}");
+            let words = VerbatimKey::of(request.head()).expect("a request to read");
+            assert_eq!(answers.get_verbatim(&words).is_some(), known, "{target} {headers:?}");
         }
         let twice = ask("/a?b=c", &[("accept-encoding", "br"), ("accept-encoding", "gzip")]).to_http_request();
-        assert!(Words::of(twice.head()).is_none(), "two lines are one list, which has to be read");
-        assert!(Words::of(TestRequest::post().uri("/a").to_http_request().head()).is_none(), "not one to read");
+        assert!(VerbatimKey::of(twice.head()).is_none(), "two lines are one list, which has to be read");
+        assert!(VerbatimKey::of(TestRequest::post().uri("/a").to_http_request().head()).is_none(), "not one to read");
     }
 
     #[test]
     fn what_only_a_handler_can_judge_is_never_answered_by_its_words() {
         let plain = TestRequest::with_uri("/a").to_http_request();
-        let plain = Words::of(plain.head()).expect("a request to read");
+        let plain = VerbatimKey::of(plain.head()).expect("a request to read");
         for name in &CONSULTED.judged {
             let judged = TestRequest::with_uri("/a").append_header((name.clone(), "x")).to_http_request();
-            assert!(Words::of(judged.head()).is_none(), "{name}");
+            assert!(VerbatimKey::of(judged.head()).is_none(), "{name}");
         }
         for name in &CONSULTED.varying {
             let varied = TestRequest::with_uri("/a").append_header((name.clone(), "x")).to_http_request();
-            assert!(Words::of(varied.head()).is_some_and(|words| words != plain), "{name}");
+            assert!(VerbatimKey::of(varied.head()).is_some_and(|words| words != plain), "{name}");
         }
         for name in ["user-agent", "x-forwarded-for", "sec-fetch-mode", "if-none-match", "traceparent", "x-unheard-of"]
         {
             let more = TestRequest::with_uri("/a").append_header((name, "x")).to_http_request();
-            assert!(Words::of(more.head()).is_some_and(|words| words == plain), "{name}");
+            assert!(VerbatimKey::of(more.head()).is_some_and(|words| words == plain), "{name}");
         }
         assert_eq!(*VARY, "Accept, Accept-Encoding, Accept-Language");
     }

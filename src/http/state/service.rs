@@ -8,7 +8,7 @@ use std::sync::{
 use actix_web::{HttpResponse, dev::RequestHead};
 use arc_swap::ArcSwap;
 
-use super::{database::Database, response_cache::Words, snapshot::Snapshot};
+use super::{database::Database, response_cache::VerbatimKey, snapshot::Snapshot};
 use crate::config::PublicUrl;
 
 /// The service as the handlers see it.
@@ -38,7 +38,7 @@ impl Service {
     /// The answer to a request that was answered before from the current snapshot, in the very same words. Nothing of
     /// it has to be read or looked up but its answer.
     pub(in crate::http) fn repeated(&self, request: &RequestHead) -> Option<HttpResponse> {
-        let answer = self.snapshot.load().answers().to_words(&Words::of(request)?)?;
+        let answer = self.snapshot.load().response_cache().get_verbatim(&VerbatimKey::of(request)?)?;
         Some(answer.send(&request.headers))
     }
 

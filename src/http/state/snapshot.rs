@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{entry::Entry, response_cache::Answers};
+use super::{rendered_item::RenderedItem, response_cache::ResponseCache};
 use crate::{
     catalog::{Catalog, Gone, Renders, renders_alike, rendition},
     domain::{Day, Item as _, ItemRef, Kind, Locale, Resource, Review, Slug, for_each_kind},
@@ -20,10 +20,10 @@ pub struct Snapshot {
     catalog: Catalog,
     today: Day,
     made: Instant,
-    shelves: HashMap<(Kind, Locale), Vec<Arc<Entry>>>,
+    shelves: HashMap<(Kind, Locale), Vec<Arc<RenderedItem>>>,
     english: Guidance,
     guidance: HashMap<Locale, Guidance>,
-    answers: Answers,
+    response_cache: ResponseCache,
 }
 
 /// What helps a person to find their way, in one language.
@@ -38,8 +38,8 @@ impl Guidance {
         let (ruleset, _) = catalog.screening(locale);
         let (index, planner) = match before {
             Some(before) => (
-                before.index(locale).followed_by(&before.catalog, catalog, locale),
-                before.planner(locale).followed_by(&before.catalog, catalog, locale),
+                before.index(locale).updated_to(&before.catalog, catalog, locale),
+                before.planner(locale).updated_to(&before.catalog, catalog, locale),
             ),
             None => (SearchIndex::build(catalog, locale), Planner::new(catalog, locale)),
         };
@@ -54,7 +54,11 @@ fn guidance(catalog: &Catalog, before: Option<&Snapshot>) -> (Guidance, HashMap<
     (Guidance::new(catalog, &Locale::english(), before), others)
 }
 
-fn shelves(catalog: &Catalog, today: Day, before: Option<&Snapshot>) -> HashMap<(Kind, Locale), Vec<Arc<Entry>>> {
+fn shelves(
+    catalog: &Catalog,
+    today: Day,
+    before: Option<&Snapshot>,
+) -> HashMap<(Kind, Locale), Vec<Arc<RenderedItem>>> {
     let mut shelves = HashMap::new();
     for locale in catalog.locales() {
         macro_rules! shelve {
@@ -88,7 +92,7 @@ impl Snapshot {
     /// The snapshot of a later state of the same content, on the same day or a later one. It has in common with this one
     /// what did not change: items, what the search knows of them, and answers about them.
     #[must_use]
-    pub fn followed_by(&self, catalog: Catalog, today: Day) -> Self {
+    pub fn updated_to(&self, catalog: Catalog, today: Day) -> Self {
         // Where there are other languages, an item may be asked for and found in another one than before.
         let before = Some(self).filter(|before| before.catalog.locales() == catalog.locales());
         Self::made(catalog, today, before)
@@ -101,17 +105,17 @@ impl Snapshot {
             let shelves = shelves(&catalog, today, before);
             (shelves, guidance.join().unwrap_or_else(|panic| resume_unwind(panic)))
         });
-        let answers = Answers::about(shelves.values().flatten().map(|entry| entry.size() as u64).sum());
-        let snapshot = Self { catalog, today, made: Instant::now(), shelves, english, guidance, answers };
+        let response_cache = ResponseCache::about(shelves.values().flatten().map(|entry| entry.size() as u64).sum());
+        let snapshot = Self { catalog, today, made: Instant::now(), shelves, english, guidance, response_cache };
         if let Some(before) = before {
-            snapshot.answers.take_over(&before.answers, |entry| snapshot.serves(entry));
+            snapshot.response_cache.carry_over(&before.response_cache, |entry| snapshot.serves(entry));
         }
         snapshot
     }
 
     /// Whether an entry is served still.
-    fn serves(&self, entry: &Arc<Entry>) -> bool {
-        let same = |found: &Arc<Entry>| Arc::ptr_eq(found, entry);
+    fn serves(&self, entry: &Arc<RenderedItem>) -> bool {
+        let same = |found: &Arc<RenderedItem>| Arc::ptr_eq(found, entry);
         let mut shelves = self.shelves.values();
         shelves.any(|shelf| {
             shelf.binary_search_by(|found| found.slug.cmp(&entry.slug)).is_ok_and(|index| same(&shelf[index]))
@@ -145,7 +149,7 @@ impl Snapshot {
     }
 
     /// The items of a kind in a language, by slug.
-    pub(in crate::http) fn shelf(&self, kind: Kind, locale: &Locale) -> &[Arc<Entry>] {
+    pub(in crate::http) fn shelf(&self, kind: Kind, locale: &Locale) -> &[Arc<RenderedItem>] {
         self.shelves
             .get(&(kind, locale.clone()))
             .or_else(|| self.shelves.get(&(kind, Locale::english())))
@@ -153,7 +157,7 @@ impl Snapshot {
     }
 
     /// An item of a kind in a language.
-    pub(in crate::http) fn entry(&self, kind: Kind, slug: &str, locale: &Locale) -> Option<&Arc<Entry>> {
+    pub(in crate::http) fn entry(&self, kind: Kind, slug: &str, locale: &Locale) -> Option<&Arc<RenderedItem>> {
         let entries = self.shelf(kind, locale);
         let index = entries.binary_search_by(|entry| entry.slug.as_str().cmp(slug)).ok()?;
         entries.get(index)
@@ -187,8 +191,8 @@ impl Snapshot {
     }
 
     /// What was answered from this snapshot so far.
-    pub(in crate::http) fn answers(&self) -> &Answers {
-        &self.answers
+    pub(in crate::http) fn response_cache(&self) -> &ResponseCache {
+        &self.response_cache
     }
 }
 
@@ -197,7 +201,7 @@ fn shelf<T: Renders + Resource>(
     locale: &Locale,
     today: Day,
     before: Option<&Snapshot>,
-) -> Vec<Arc<Entry>> {
+) -> Vec<Arc<RenderedItem>> {
     let same = |slug: &Slug| {
         let before = before?;
         let alike = renders_alike::<T>(slug, &before.catalog, catalog, locale);
@@ -206,7 +210,7 @@ fn shelf<T: Renders + Resource>(
     let made = |slug: &Slug| {
         let rendition = rendition::<T>(catalog, slug, locale, today)?;
         let stamp = catalog.stamp(&ItemRef { kind: T::KIND, slug: slug.clone() }).copied();
-        Some(Arc::new(Entry::new(slug.clone(), stamp, rendition)))
+        Some(Arc::new(RenderedItem::new(slug.clone(), stamp, rendition)))
     };
     catalog.items::<T>().keys().filter_map(|slug| same(slug).or_else(|| made(slug))).collect()
 }

@@ -8,12 +8,12 @@
 //! * what the connection waits for, and until when, is its [`state`]; the watch of each [`worker`] ends it when time is up;
 //! * large responses go past the framework, by [`response_body`].
 //!
-//! The [`gate`] counts connections, for all workers together. What is said to clients that are refused without a request
+//! The [`limiter`] counts connections, for all workers together. What is said to clients that are refused without a request
 //! comes from outside ([`Refusals`]).
 
 mod clock;
 mod connection;
-mod gate;
+mod connection_limit;
 mod lingering_close;
 mod refusal;
 pub(in crate::http) mod request_body;
@@ -29,7 +29,7 @@ use tokio::net::TcpStream;
 use self::lingering_close::lingering_close;
 pub(super) use self::{
     connection::Connection,
-    gate::Gate,
+    connection_limit::ConnectionLimiter,
     refusal::{Refusal, Refusals},
     stream::Stream,
     worker::Worker,
@@ -41,22 +41,22 @@ pub(super) use self::{
 /// If it was turned away.
 pub(super) async fn admit(worker: Rc<Worker>, tcp: TcpStream) -> io::Result<(Stream, Option<SocketAddr>)> {
     let peer = tcp.peer_addr()?;
-    match worker.gate().enter(peer.ip()) {
+    match worker.limiter().acquire(peer.ip()) {
         Ok(pass) => {
-            let connection = worker.connect(worker.gate().is_proxy(peer.ip()));
+            let connection = worker.connect(worker.limiter().is_proxy(peer.ip()));
             Ok((Stream::new(tcp, connection, worker, pass), Some(peer)))
         }
         Err(refusal) => {
-            turn_away(&worker, tcp, refusal).await;
+            reject(&worker, tcp, refusal).await;
             Err(io::ErrorKind::ConnectionRefused.into())
         }
     }
 }
 
 /// Tells a client that there is no room for its connection, and closes it without reading what it wants.
-async fn turn_away(worker: &Worker, tcp: TcpStream, refusal: Refusal) {
+async fn reject(worker: &Worker, tcp: TcpStream, refusal: Refusal) {
     let last = worker.refusals().response(refusal);
-    let patience = worker.gate().turn_away();
-    let linger = worker.gate().limits().linger;
+    let patience = worker.limiter().reject();
+    let linger = worker.limiter().limits().linger;
     lingering_close(tcp, &last, if patience.is_some() { linger } else { Duration::ZERO }).await;
 }

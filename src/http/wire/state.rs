@@ -222,7 +222,7 @@ mod tests {
 
     use super::{Action, Event, State};
     use crate::http::{
-        limits::{LARGEST_CHUNKED_BODY, LARGEST_HEAD, Limits, Patience},
+        limits::{LARGEST_CHUNKED_BODY, LARGEST_HEAD, Limits, MinimumRate},
         wire::refusal::Refusal,
     };
 
@@ -234,8 +234,8 @@ mod tests {
         let seconds = Duration::from_secs;
         Limits {
             head: seconds(10),
-            body: Patience { grace: seconds(20), bytes_per_second: 100 },
-            write: Patience { grace: seconds(30), bytes_per_second: 100 },
+            body: MinimumRate { grace: seconds(20), bytes_per_second: 100 },
+            write: MinimumRate { grace: seconds(30), bytes_per_second: 100 },
             handler: seconds(50),
             linger: seconds(2),
             ..Limits::default()

@@ -17,7 +17,7 @@ use tokio::{
 
 use super::{
     connection::Connection,
-    gate::Pass,
+    connection_limit::ConnectionPermit,
     lingering_close::lingering_close,
     state::{Action, Event, State},
     worker::Worker,
@@ -33,7 +33,7 @@ pub(in crate::http) struct Stream {
     worker: Rc<Worker>,
     ending: Ending,
     /// Counts the connection for as long as it is open.
-    pass: Option<Pass>,
+    pass: Option<ConnectionPermit>,
 }
 
 /// How far the end of the connection is.
@@ -53,7 +53,7 @@ enum Ending {
 
 impl Stream {
     /// A stream that has just been opened.
-    pub(super) fn new(tcp: TcpStream, connection: Rc<Connection>, worker: Rc<Worker>, pass: Pass) -> Self {
+    pub(super) fn new(tcp: TcpStream, connection: Rc<Connection>, worker: Rc<Worker>, pass: ConnectionPermit) -> Self {
         Self { tcp, connection, worker, ending: Ending::NotYet, pass: Some(pass) }
     }
 
@@ -180,7 +180,7 @@ impl Drop for Stream {
         let Ok(runtime) = Handle::try_current() else { return };
         // A duplicate keeps the connection open when the original is dropped.
         let Ok(tcp) = SockRef::from(&self.tcp).try_clone() else { return };
-        let (pass, linger) = (self.pass.take(), self.worker.gate().limits().linger);
+        let (pass, linger) = (self.pass.take(), self.worker.limiter().limits().linger);
         runtime.spawn(async move {
             if let Ok(tcp) = TcpStream::from_std(tcp.into()) {
                 lingering_close(tcp, &[], linger).await;

@@ -12,7 +12,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::{
     clock::Clock,
     connection::Connection,
-    gate::Gate,
+    connection_limit::ConnectionLimiter,
     refusal::Refusals,
     state::{Action, Event},
 };
@@ -22,7 +22,7 @@ const TICK: Duration = Duration::from_millis(250);
 
 /// What the connections of one thread share.
 pub(in crate::http) struct Worker {
-    gate: Arc<Gate>,
+    limiter: Arc<ConnectionLimiter>,
     refusals: Box<dyn Refusals>,
     connections: RefCell<Vec<Weak<Connection>>>,
     clock: Rc<Clock>,
@@ -32,9 +32,9 @@ pub(in crate::http) struct Worker {
 
 impl Worker {
     /// Sets a worker up in its own thread, and has its time looked after.
-    pub(in crate::http) fn start(gate: Arc<Gate>, refusals: Box<dyn Refusals>) -> Rc<Self> {
+    pub(in crate::http) fn start(limiter: Arc<ConnectionLimiter>, refusals: Box<dyn Refusals>) -> Rc<Self> {
         let worker = Rc::new(Self {
-            gate,
+            limiter,
             refusals,
             connections: RefCell::default(),
             clock: Rc::new(Clock::new(Instant::now())),
@@ -53,9 +53,9 @@ impl Worker {
         worker
     }
 
-    /// The gate that connections come in by.
-    pub(super) fn gate(&self) -> &Arc<Gate> {
-        &self.gate
+    /// The limiter that connections come in by.
+    pub(super) fn limiter(&self) -> &Arc<ConnectionLimiter> {
+        &self.limiter
     }
 
     /// What is said to clients that are refused.
@@ -74,7 +74,7 @@ impl Worker {
     /// turning some away at once serves the others in time. The watch on the time waits its turn behind them, so it is
     /// late by as much as they are.
     pub(in crate::http) fn admits(&self, now: Instant) -> bool {
-        let limits = self.gate.limits();
+        let limits = self.limiter.limits();
         self.requests.set(self.requests.get().saturating_add(1));
         let waited = now.saturating_duration_since(self.clock.now()).saturating_sub(TICK);
         waited <= limits.queue || self.requests.get() < limits.queue_least
@@ -84,7 +84,7 @@ impl Worker {
     fn tick(&self, now: Instant) {
         self.clock.set(now);
         self.requests.set(0);
-        let (limits, is_crowded) = (self.gate.limits(), self.gate.is_crowded());
+        let (limits, is_crowded) = (self.limiter.limits(), self.limiter.is_crowded());
         self.connections.borrow_mut().retain(|connection| {
             let Some(connection) = connection.upgrade() else { return false };
             let idle = match (is_crowded, connection.is_proxy()) {
@@ -115,7 +115,7 @@ mod tests {
         http::{
             limits::Limits,
             wire::{
-                gate::Gate,
+                connection_limit::ConnectionLimiter,
                 refusal::{Refusal, Refusals},
             },
         },
@@ -133,7 +133,8 @@ mod tests {
     #[actix_web::test]
     async fn a_worker_that_is_far_behind_turns_requests_away_until_it_has_caught_up() {
         let limits = Limits { queue: Duration::from_secs(1), queue_least: 3, ..Limits::default() };
-        let worker = Worker::start(Arc::new(Gate::new(limits, TrustedProxies::default())), Box::new(Silence));
+        let worker =
+            Worker::start(Arc::new(ConnectionLimiter::new(limits, TrustedProxies::default())), Box::new(Silence));
         let start = Instant::now();
         worker.tick(start);
         let (in_time, late) = (start + TICK + Duration::from_secs(1), start + TICK + Duration::from_secs(2));

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, time::Duration};
 
-use rollwise::http::{Limits, Patience};
+use rollwise::http::{Limits, MinimumRate};
 
 use super::document::{between, code, parts, rows};
 use crate::support::server::rollwise;
@@ -53,7 +53,7 @@ fn operators_are_told_the_limits_that_hold() {
         let row = rows.iter().find(|row| row[0].starts_with(what)).unwrap_or_else(|| panic!("no row for {what}"));
         row[1].to_owned()
     };
-    let patience = |patience: Patience| {
+    let patience = |patience: MinimumRate| {
         let (grace, rate) = (patience.grace.as_secs(), patience.bytes_per_second / 1024);
         format!("{grace} s, and a second more for every {rate} KiB that ")
     };

@@ -141,7 +141,7 @@ proptest! {
             }
             let next = catalog(&content);
             for (locale, index) in locales.iter().zip(&mut indexes) {
-                *index = index.followed_by(&before, &next, locale);
+                *index = index.updated_to(&before, &next, locale);
                 let anew = SearchIndex::build(&next, locale);
                 for query in QUERIES.into_iter().chain(typed.iter().map(String::as_str)) {
                     let (followed, built) = (index.search(query, &[], usize::MAX), anew.search(query, &[], usize::MAX));

@@ -14,7 +14,7 @@ use actix_web::{
     test::{TestRequest, init_service, try_call_service},
     web,
 };
-use rollwise::http::{Guard, app_with, hide_panic_messages};
+use rollwise::http::{ClientPolicy, app_with, hide_panic_messages};
 use serde_json::Value;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -101,7 +101,7 @@ async fn a_panic_is_a_problem_for_the_client_and_a_place_in_the_log() {
     let log = Log::default();
     tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false).with_writer(log.clone()).init();
     hide_panic_messages();
-    let app = init_service(app_with(service("http://127.0.0.1"), Arc::new(Guard::default()), routes)).await;
+    let app = init_service(app_with(service("http://127.0.0.1"), Arc::new(ClientPolicy::default()), routes)).await;
     for (path, message) in [
         ("/written-out", "this can hold nothing"),
         ("/put-together", "not shown"),

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use rollwise::http::{Guard, Limits, Patience};
+use rollwise::http::{ClientPolicy, Limits, MinimumRate};
 use serde_json::Value;
 use socket2::{Domain, SockAddr, Socket, Type};
 
@@ -26,7 +26,7 @@ const LARGE: &str = "GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n\r\n"
 
 /// Deadlines that a test can wait for, in the order in which they are told apart.
 fn short() -> Limits {
-    let patience = Patience { grace: Duration::from_millis(600), bytes_per_second: 1_000_000 };
+    let patience = MinimumRate { grace: Duration::from_millis(600), bytes_per_second: 1_000_000 };
     Limits {
         head: Duration::from_millis(600),
         body: patience,
@@ -65,7 +65,7 @@ fn statuses(answers: &[Answer]) -> Vec<u16> {
 
 #[test]
 fn a_slow_head_is_given_up_on_a_new_connection_and_on_a_kept_one() {
-    let base = server(short(), Guard::default());
+    let base = server(short(), ClientPolicy::default());
     for (at_once, one_by_one, expected) in [
         ("GET /v1 HTTP/1.1\r\nX: ", b'a', &[408][..]),
         (&format!("{GET}GET /v1 HTTP/1.1\r\nX: "), b'a', &[200, 408]),
@@ -82,7 +82,7 @@ fn a_slow_head_is_given_up_on_a_new_connection_and_on_a_kept_one() {
 
 #[test]
 fn a_slow_body_is_given_up() {
-    let base = server(short(), Guard::default());
+    let base = server(short(), ClientPolicy::default());
     for head in [
         format!("{POST}Content-Length: 60000\r\n\r\n{{\"age\":"),
         format!("{POST}Content-Length: 60000\r\nExpect: 100-continue\r\n\r\n"),
@@ -101,8 +101,8 @@ fn a_slow_body_is_given_up() {
 
 #[test]
 fn a_body_that_comes_fast_enough_has_the_time_it_needs() {
-    let patience = Patience { grace: Duration::from_secs(3), bytes_per_second: 1_000 };
-    let base = server(Limits { body: patience, ..short() }, Guard::default());
+    let patience = MinimumRate { grace: Duration::from_secs(3), bytes_per_second: 1_000 };
+    let base = server(Limits { body: patience, ..short() }, ClientPolicy::default());
     let mut stream = connect(&base);
     let body = format!("{{\"age\":{}41}}", " ".repeat(9_000));
     write!(stream, "{POST}Connection: close\r\nContent-Length: {}\r\n\r\n", body.len()).expect("it reads");
@@ -118,7 +118,7 @@ fn a_body_that_comes_fast_enough_has_the_time_it_needs() {
 
 #[test]
 fn an_idle_connection_ends_in_silence() {
-    let base = server(short(), Guard::default());
+    let base = server(short(), ClientPolicy::default());
     for (sent, expected) in [("", &[][..]), (GET, &[200]), (&format!("{GET}\r\n"), &[200])] {
         assert_eq!(statuses(&Answer::read_all(&exchange(&base, sent.as_bytes()))), expected, "{sent:?}");
     }
@@ -137,7 +137,7 @@ fn narrow(base: &str) -> TcpStream {
 
 #[test]
 fn whoever_does_not_read_is_cut_off_and_the_answer_does_not_arrive() {
-    let base = server(short(), Guard::default());
+    let base = server(short(), ClientPolicy::default());
     let whole = exchange(&base, LARGE.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n").as_bytes()).len();
     assert!(whole > 1_000_000, "{whole} bytes are no large answer");
     for requests in [1, 50] {
@@ -160,8 +160,8 @@ fn whoever_does_not_read_is_cut_off_and_the_answer_does_not_arrive() {
 
 #[test]
 fn a_slow_reader_with_some_headway_gets_everything() {
-    let patience = Patience { grace: Duration::from_secs(3), bytes_per_second: 100_000 };
-    let base = server(Limits { write: patience, ..short() }, Guard::default());
+    let patience = MinimumRate { grace: Duration::from_secs(3), bytes_per_second: 100_000 };
+    let base = server(Limits { write: patience, ..short() }, ClientPolicy::default());
     let mut stream = narrow(&base);
     stream.write_all(LARGE.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n").as_bytes()).expect("it reads");
     let (mut answer, mut buffer) = (Vec::new(), vec![0; 40_000]);
@@ -180,7 +180,7 @@ fn a_slow_reader_with_some_headway_gets_everything() {
 
 #[test]
 fn who_asks_again_before_having_read_is_answered_all_the_same() {
-    let base = server(Limits { idle: Duration::from_mins(5), ..Limits::default() }, Guard::default());
+    let base = server(Limits { idle: Duration::from_mins(5), ..Limits::default() }, ClientPolicy::default());
     // Nothing must hold up the answer but the client.
     exchange(&base, LARGE.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n").as_bytes());
     let mut stream = narrow(&base);
@@ -196,8 +196,10 @@ fn who_asks_again_before_having_read_is_answered_all_the_same() {
 
 #[test]
 fn slow_clients_of_every_kind_do_not_keep_others_waiting() {
-    let base =
-        server(Limits { head: Duration::from_mins(1), idle: Duration::from_mins(1), ..short() }, Guard::default());
+    let base = server(
+        Limits { head: Duration::from_mins(1), idle: Duration::from_mins(1), ..short() },
+        ClientPolicy::default(),
+    );
     let slow: Vec<_> = (0..100)
         .flat_map(|_| {
             [GET.to_owned(), "GET".to_owned(), format!("{GET}GET"), format!("{POST}Content-Length: 9\r\n\r\n")]

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use rollwise::http::{Guard, Limits, Patience};
+use rollwise::http::{ClientPolicy, Limits, MinimumRate};
 
 use crate::support::{
     in_process::server,
@@ -347,7 +347,7 @@ fn outcome(base: &str, odd: &Odd) -> Outcome {
 
 /// Deadlines that a test can wait for.
 fn short() -> Limits {
-    let patience = Patience { grace: Duration::from_millis(800), bytes_per_second: 1_000_000 };
+    let patience = MinimumRate { grace: Duration::from_millis(800), bytes_per_second: 1_000_000 };
     let head = Duration::from_millis(800);
     Limits { head, body: patience, idle: head, linger: head, ..Limits::default() }
 }
@@ -386,7 +386,7 @@ fn compare(base: &str, proxy: &Proxy) {
 
 /// A server that believes a proxy on this machine.
 fn node() -> String {
-    server(short(), Guard::default())
+    server(short(), ClientPolicy::default())
 }
 
 #[test]

@@ -40,7 +40,7 @@ use self::{
 };
 use super::{
     named::{Named, nearest_slugs},
-    screening::{Asked, LooseSlug, Screener, Screening, ScreeningRequest, TechniqueScreening, Unscreenable},
+    screening::{AskedItems, LooseSlug, Screener, Screening, ScreeningRequest, TechniqueScreening, Unscreenable},
 };
 use crate::{
     catalog::{Catalog, in_language},
@@ -90,7 +90,7 @@ impl Planner {
 
     /// The planner of a later state of the catalogue, in the same language; `before` is what this one was made of.
     #[must_use]
-    pub fn followed_by(&self, before: &Catalog, catalog: &Catalog, locale: &Locale) -> Self {
+    pub fn updated_to(&self, before: &Catalog, catalog: &Catalog, locale: &Locale) -> Self {
         Self::made(catalog, locale, Some((&self.candidates, before)))
     }
 
@@ -354,7 +354,7 @@ fn screen<'a>(
 ) -> Result<Screening<'a>, NoRoutine<'a>> {
     let techniques = fitting.iter().map(|it| LooseSlug::from(it.candidate.slug.as_str())).collect();
     let request = ScreeningRequest {
-        asked: Asked { regions: brief.request.regions.clone(), techniques: Some(techniques), locale: None },
+        asked: AskedItems { regions: brief.request.regions.clone(), techniques: Some(techniques), locale: None },
         health: brief.request.screening.clone().unwrap_or_default(),
     };
     screener.screen(&request).map_err(|Unscreenable(places)| {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::{Dose, Hold, MaxSpeed, Maximum, Range, SegmentKind, Side, Slug, TechniqueSlug, Urgency, Verdict},
-    guidance::screening::{Asked, LooseSlug, ScreeningRequest},
+    guidance::screening::{AskedItems, LooseSlug, ScreeningRequest},
 };
 
 const HEALTH: [&str; 16] = [
@@ -186,7 +186,7 @@ fn check_safety(asked: &Value, routine: &Routine<'_>) -> Result<(), TestCaseErro
     let techniques = routine.techniques.iter().map(|it| LooseSlug::from(it.technique.as_str())).collect();
     let screening = SCREENER
         .screen(&ScreeningRequest {
-            asked: Asked { regions: asked.regions.clone(), techniques: Some(techniques), locale: None },
+            asked: AskedItems { regions: asked.regions.clone(), techniques: Some(techniques), locale: None },
             health: asked.screening.clone().unwrap_or_default(),
         })
         .expect("what was planned can be screened");

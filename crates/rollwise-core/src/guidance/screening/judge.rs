@@ -1,9 +1,9 @@
 use super::{
     AlternativeScreening, Reason, RegionScreening, Screener, Screening, TechniqueScreening,
-    places::{Place, RegionSet},
+    interpreted::Interpreted,
+    places::{RegionNode, RegionSet},
     rules::{self, Facts, Fired},
     targets::Targets,
-    told::Heard,
 };
 use crate::domain::{BodyPosition, ContraindicationSlug, Urgency, Verdict};
 
@@ -18,8 +18,8 @@ struct Load<'a> {
 
 impl Screener {
     /// Applies the rules to what was told.
-    pub(super) fn judge(&self, targets: &Targets, heard: Heard) -> Screening<'_> {
-        let Heard { facts, misplaced, unrecognised, assumed } = heard;
+    pub(super) fn judge(&self, targets: &Targets, interpreted: Interpreted) -> Screening<'_> {
+        let Interpreted { facts, misplaced, unrecognised, assumed } = interpreted;
         let asked = self.asked_regions(targets);
         let mut fired = self.fire(&facts, &asked);
         let rules = fired.iter().map(|fired| fired.compiled.rule.id.as_str()).collect();
@@ -101,7 +101,7 @@ impl Screener {
 
     fn alternatives<'a>(
         &'a self,
-        place: &'a Place,
+        place: &'a RegionNode,
         fired: &[Fired<'a>],
         facts: &Facts,
     ) -> Vec<AlternativeScreening<'a>> {
@@ -133,7 +133,7 @@ impl Screener {
             }
         }
         let places = load.regions.iter().filter_map(|region| self.places.get(*region));
-        reasons.extend(places.filter(|place| place.verdict > Verdict::Allowed).map(Place::reason));
+        reasons.extend(places.filter(|place| place.verdict > Verdict::Allowed).map(RegionNode::reason));
         reasons
     }
 
@@ -161,7 +161,7 @@ fn strictest(reasons: &[Reason<'_>], facts: &Facts) -> Verdict {
     reasons.iter().map(|reason| reason.verdict).max().unwrap_or(Verdict::Allowed).max(floor)
 }
 
-impl Place {
+impl RegionNode {
     /// What holds of the region for everyone, as a reason.
     fn reason(&self) -> Reason<'_> {
         Reason {

@@ -14,13 +14,13 @@
 
 mod answer;
 mod codes;
+mod interpreted;
 mod judge;
 mod places;
 mod request;
 mod rules;
 mod screener;
 mod targets;
-mod told;
 
 #[cfg(test)]
 mod fixture;
@@ -34,10 +34,10 @@ pub use self::{
         AlternativeScreening, Reason, RegionScreening, RulesetEdition, SafeFor, Screening, TechniqueScreening,
         Unscreenable, Unusable,
     },
-    request::{Asked, Health, LocalIssue, LooseSlug, ScreeningRequest},
+    request::{AskedItems, Health, LocalIssue, LooseSlug, ScreeningRequest},
     screener::Screener,
 };
-use self::{targets::Targets, told::Heard};
+use self::{interpreted::Interpreted, targets::Targets};
 
 impl Screener {
     /// Screens a request.
@@ -47,13 +47,13 @@ impl Screener {
     pub fn screen<'a>(&'a self, request: &ScreeningRequest) -> Result<Screening<'a>, Unscreenable> {
         let mut faults = Vec::new();
         let targets = self.targets(&request.asked, &mut faults);
-        let heard = self.hear(&request.health, &mut faults);
-        if faults.is_empty() { Ok(self.judge(&targets, heard)) } else { Err(Unscreenable(faults)) }
+        let interpreted = self.interpret(&request.health, &mut faults);
+        if faults.is_empty() { Ok(self.judge(&targets, interpreted)) } else { Err(Unscreenable(faults)) }
     }
 
     /// The verdict on every technique of the catalogue for someone who told these codes and nothing else.
     pub fn safe_for<'a>(&'a self, codes: &[LooseSlug]) -> SafeFor<'a> {
-        let Heard { facts, unrecognised, .. } = self.hear_codes(codes);
+        let Interpreted { facts, unrecognised, .. } = self.interpret_codes(codes);
         let every = Targets { regions: Vec::new(), techniques: self.moves.iter().map(|(index, _)| index).collect() };
         let mut fired = self.fire(&facts, &self.asked_regions(&every));
         rules::most_urgent_first(&mut fired);

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// A region, as the screening sees it.
-pub(super) struct Place {
+pub(super) struct RegionNode {
     pub(super) slug: RegionSlug,
     /// The verdict for everyone.
     pub(super) verdict: Verdict,
@@ -27,7 +27,7 @@ pub(super) struct Place {
 }
 
 /// A technique, as the screening sees it.
-pub(super) struct Move {
+pub(super) struct TechniqueNode {
     pub(super) slug: TechniqueSlug,
     /// The regions that it rolls.
     pub(super) regions: Vec<usize>,
@@ -52,12 +52,12 @@ impl RegionSet {
 }
 
 /// The regions of some content, with their texts in a language.
-pub(super) fn places(content: &Content, locale: &Locale) -> Named<Place> {
+pub(super) fn places(content: &Content, locale: &Locale) -> Named<RegionNode> {
     let index = |slug: &Slug| content.regions.keys().position(|other| other == slug);
     Named::new(content.regions.iter().map(|(slug, authored)| {
         let (region, _) = in_language(authored, locale);
         let area = area(&content.contraindications, slug);
-        let place = Place {
+        let place = RegionNode {
             slug: slug.clone().into(),
             verdict: region.verdict,
             rationale: region.rationale.join(" "),
@@ -72,11 +72,11 @@ pub(super) fn places(content: &Content, locale: &Locale) -> Named<Place> {
 }
 
 /// The techniques of some content.
-pub(super) fn moves(content: &Content, places: &Named<Place>) -> Named<Move> {
+pub(super) fn moves(content: &Content, places: &Named<RegionNode>) -> Named<TechniqueNode> {
     Named::new(content.techniques.iter().map(|(slug, authored)| {
         let technique = &authored.item;
         let regions = technique.regions.iter().filter_map(|region| places.find(region.as_str())).collect();
-        let it = Move { slug: slug.clone().into(), regions, position: technique.body_position };
+        let it = TechniqueNode { slug: slug.clone().into(), regions, position: technique.body_position };
         (slug, technique.former_slugs.as_slice(), it)
     }))
 }

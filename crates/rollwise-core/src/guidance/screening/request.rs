@@ -125,7 +125,7 @@ impl fmt::Debug for Health {
 
 /// What is to be screened.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Asked {
+pub struct AskedItems {
     /// The regions to roll. Without them: those of the techniques, else every region that is not `avoid` for everyone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, min_items = 1, max_items = 200)]
@@ -148,7 +148,7 @@ pub struct Asked {
 pub struct ScreeningRequest {
     /// What is to be screened.
     #[serde(flatten)]
-    pub asked: Asked,
+    pub asked: AskedItems,
     /// What the person tells of their health.
     #[serde(flatten)]
     pub health: Health,
@@ -156,7 +156,7 @@ pub struct ScreeningRequest {
 
 impl PartialSchema for ScreeningRequest {
     fn schema() -> RefOr<Schema> {
-        let mut request = flat([object_of::<Asked>(), object_of::<Health>()]);
+        let mut request = flat([object_of::<AskedItems>(), object_of::<Health>()]);
         request.description = Some("What is to be screened, and for whom.".into());
         Schema::Object(request).into()
     }
@@ -164,7 +164,7 @@ impl PartialSchema for ScreeningRequest {
 
 impl ToSchema for ScreeningRequest {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        <Asked as ToSchema>::schemas(schemas);
+        <AskedItems as ToSchema>::schemas(schemas);
         <Health as ToSchema>::schemas(schemas);
     }
 }

@@ -2,7 +2,7 @@ use std::cmp::Reverse;
 
 use super::{
     codes::Codes,
-    places::{Place, RegionSet},
+    places::{RegionNode, RegionSet},
 };
 use crate::{
     domain::{
@@ -27,7 +27,7 @@ pub(super) struct CompiledRule {
 #[derive(Default)]
 pub(super) struct Facts {
     /// Every known code that was told.
-    pub(super) told: Vec<Told>,
+    pub(super) told: Vec<ReportedCode>,
     /// The age, in years.
     pub(super) age: Option<u32>,
     /// Whether the person is pregnant, and in which week (0 where it is not known).
@@ -40,7 +40,7 @@ pub(super) struct Facts {
 
 /// A code that was told.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct ReportedCode {
     /// Its index in [`Codes`].
     pub(super) code: usize,
     /// The region that it was told of.
@@ -61,7 +61,7 @@ pub(super) struct Cause<'a> {
     /// The contraindication that it is.
     pub(super) contraindication: Option<&'a ContraindicationSlug>,
     /// The region that it was told of. Without one it counts for every region.
-    pub(super) place: Option<&'a Place>,
+    pub(super) place: Option<&'a RegionNode>,
 }
 
 /// When a rule fires. Nothing here is ever undone by telling more, so that telling more never makes a verdict laxer.
@@ -86,17 +86,17 @@ enum Reach {
 }
 
 /// What a rule looks things up in.
-pub(super) struct Surroundings<'a> {
+pub(super) struct RuleContext<'a> {
     /// Everything that may be told.
     pub(super) codes: &'a Codes,
     /// The regions.
-    pub(super) places: &'a Named<Place>,
+    pub(super) places: &'a Named<RegionNode>,
     /// The code of pregnancy, if the rules know it.
     pub(super) pregnancy: Option<usize>,
 }
 
 /// The rules of a ruleset, in the natural order of their names.
-pub(super) fn compile(ruleset: &Ruleset, codes: &Codes, places: &Named<Place>) -> Vec<CompiledRule> {
+pub(super) fn compile(ruleset: &Ruleset, codes: &Codes, places: &Named<RegionNode>) -> Vec<CompiledRule> {
     let mut rules: Vec<_> = ruleset
         .rules
         .iter()
@@ -115,11 +115,11 @@ pub(super) fn fire<'a>(
     rules: &'a [CompiledRule],
     facts: &Facts,
     asked: &RegionSet,
-    surroundings: &Surroundings<'a>,
+    context: &RuleContext<'a>,
 ) -> Vec<Fired<'a>> {
     let fires = |compiled: &'a CompiledRule| {
         let mut causes = Vec::new();
-        compiled.when.holds(facts, asked, surroundings, &mut causes).then_some(Fired { compiled, causes })
+        compiled.when.holds(facts, asked, context, &mut causes).then_some(Fired { compiled, causes })
     };
     rules.iter().filter_map(fires).collect()
 }
@@ -161,7 +161,7 @@ impl Cause<'_> {
 }
 
 impl When {
-    fn new(predicate: &Predicate, codes: &Codes, places: &Named<Place>) -> Self {
+    fn new(predicate: &Predicate, codes: &Codes, places: &Named<RegionNode>) -> Self {
         let each = |parts: &[Predicate]| parts.iter().map(|part| Self::new(part, codes, places)).collect();
         match predicate {
             Predicate::All(parts) => Self::All(each(parts)),
@@ -191,7 +191,7 @@ impl When {
         &self,
         facts: &Facts,
         asked: &RegionSet,
-        surroundings: &Surroundings<'a>,
+        context: &RuleContext<'a>,
         causes: &mut Vec<Cause<'a>>,
     ) -> bool {
         let before = causes.len();
@@ -201,7 +201,7 @@ impl When {
         };
         match self {
             Self::All(parts) => {
-                let holds = parts.iter().all(|part| part.holds(facts, asked, surroundings, causes));
+                let holds = parts.iter().all(|part| part.holds(facts, asked, context, causes));
                 if !holds {
                     causes.truncate(before);
                 } else if parts.is_empty() {
@@ -213,15 +213,13 @@ impl When {
                 let mut holds = false;
                 // Each part adds its causes, so none may be skipped once another holds.
                 for part in parts {
-                    holds |= part.holds(facts, asked, surroundings, causes);
+                    holds |= part.holds(facts, asked, context, causes);
                 }
                 holds
             }
             Self::Regions(regions) => {
-                let met = surroundings
-                    .places
-                    .iter()
-                    .filter(|(region, _)| regions.contains(*region) && asked.contains(*region));
+                let met =
+                    context.places.iter().filter(|(region, _)| regions.contains(*region) && asked.contains(*region));
                 causes.extend(
                     met.map(|(_, place)| Cause { contraindication: place.contraindication.as_ref(), place: None }),
                 );
@@ -229,14 +227,14 @@ impl When {
             }
             Self::Codes(codes) => {
                 let told = facts.told.iter().filter(|told| codes.contains(&told.code));
-                causes.extend(told.map(|told| surroundings.cause(*told)));
+                causes.extend(told.map(|told| context.cause(*told)));
                 causes.len() > before
             }
             Self::AgeFrom(years) => plain(facts.age.is_some_and(|age| age >= *years)),
             Self::AgeBelow(years) => plain(facts.age.is_some_and(|age| age < *years)),
             Self::LaterPregnancy => {
                 let holds = facts.pregnancy.is_some_and(|week| week == 0 || week >= LATER_PREGNANCY);
-                let told = surroundings.pregnancy.map(|code| surroundings.cause(Told { code, place: None }));
+                let told = context.pregnancy.map(|code| context.cause(ReportedCode { code, place: None }));
                 causes.extend(holds.then(|| told.unwrap_or(Cause::PLAIN)));
                 holds
             }
@@ -247,8 +245,8 @@ impl When {
     }
 }
 
-impl<'a> Surroundings<'a> {
-    fn cause(&self, told: Told) -> Cause<'a> {
+impl<'a> RuleContext<'a> {
+    fn cause(&self, told: ReportedCode) -> Cause<'a> {
         Cause {
             contraindication: self.codes.get(told.code).and_then(|code| code.contraindication.as_ref()),
             place: told.place.and_then(|place| self.places.get(place)),
@@ -257,7 +255,7 @@ impl<'a> Surroundings<'a> {
 }
 
 impl Reach {
-    fn new(effect: &RuleEffect, ruleset: &Ruleset, places: &Named<Place>) -> Self {
+    fn new(effect: &RuleEffect, ruleset: &Ruleset, places: &Named<RegionNode>) -> Self {
         let group = effect.group.as_ref().and_then(|group| ruleset.groups.get(group.as_str()));
         match (effect.scope, group) {
             (RuleScope::IssueRegion, _) => Self::Cause,
@@ -281,7 +279,7 @@ impl Reach {
     }
 }
 
-fn set_of(slugs: &[RegionSlug], places: &Named<Place>) -> RegionSet {
+fn set_of(slugs: &[RegionSlug], places: &Named<RegionNode>) -> RegionSet {
     RegionSet::those(places.len(), |index| places.get(index).is_some_and(|place| slugs.contains(&place.slug)))
 }
 

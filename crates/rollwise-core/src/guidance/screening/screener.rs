@@ -3,8 +3,8 @@
 use super::{
     RulesetEdition,
     codes::{Codes, POSTPARTUM, PREGNANCY},
-    places::{self, Move, Place, RegionSet},
-    rules::{self, CompiledRule, Facts, Fired, Surroundings, Told},
+    places::{self, RegionNode, RegionSet, TechniqueNode},
+    rules::{self, CompiledRule, Facts, Fired, ReportedCode, RuleContext},
 };
 use crate::{
     catalog::Catalog,
@@ -15,8 +15,8 @@ use crate::{
 /// The rules of the screening over a state of the content, in a language.
 pub struct Screener {
     pub(super) codes: Codes,
-    pub(super) places: Named<Place>,
-    pub(super) moves: Named<Move>,
+    pub(super) places: Named<RegionNode>,
+    pub(super) moves: Named<TechniqueNode>,
     pub(super) rules: Vec<CompiledRule>,
     /// For each code whether it makes a rule fire on its own.
     pub(super) answered: Vec<bool>,
@@ -61,14 +61,14 @@ impl Screener {
     /// Whether a code makes a rule fire on its own.
     fn answers(&self, code: usize) -> bool {
         // The place, whichever, tells that a rule fired because of the code and not for other reasons.
-        let facts = Facts { told: vec![Told { code, place: Some(0) }], ..Facts::default() };
+        let facts = Facts { told: vec![ReportedCode { code, place: Some(0) }], ..Facts::default() };
         let nowhere = RegionSet::those(self.places.len(), |_| false);
         self.fire(&facts, &nowhere).iter().any(|fired| fired.causes.iter().any(|cause| cause.place.is_some()))
     }
 
     /// The rules that fire, in the natural order of their names.
     pub(super) fn fire<'a>(&'a self, facts: &Facts, asked: &RegionSet) -> Vec<Fired<'a>> {
-        let surroundings = Surroundings { codes: &self.codes, places: &self.places, pregnancy: self.pregnancy };
-        rules::fire(&self.rules, facts, asked, &surroundings)
+        let context = RuleContext { codes: &self.codes, places: &self.places, pregnancy: self.pregnancy };
+        rules::fire(&self.rules, facts, asked, &context)
     }
 }

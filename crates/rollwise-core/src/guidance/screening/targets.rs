@@ -1,4 +1,4 @@
-use super::{Asked, LooseSlug, Screener, Unusable, places::RegionSet};
+use super::{AskedItems, LooseSlug, Screener, Unusable, places::RegionSet};
 use crate::{
     domain::{Slug, Verdict},
     guidance::named::{Named, nearest_slugs},
@@ -14,7 +14,7 @@ pub(super) struct Targets {
 
 impl Screener {
     /// What a request asks for; adds to `faults` what cannot be found.
-    pub(super) fn targets(&self, asked: &Asked, faults: &mut Vec<Unusable>) -> Targets {
+    pub(super) fn targets(&self, asked: &AskedItems, faults: &mut Vec<Unusable>) -> Targets {
         let techniques = asked.techniques.as_deref().unwrap_or_default();
         let techniques = find_all("techniques", techniques, &self.moves, |it| &it.slug, faults);
         let regions = match &asked.regions {

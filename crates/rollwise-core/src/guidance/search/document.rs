@@ -66,7 +66,7 @@ impl Field {
 
 /// What an item means for the safety of whoever seeks it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum SafetyClass {
     /// A contraindication that needs help now or today.
     Alarm,
     /// Any other contraindication, or a place that must not be rolled.
@@ -80,7 +80,7 @@ pub(super) enum Standing {
 pub(super) struct Document {
     /// What was read of it.
     pub(super) read: Arc<Read>,
-    pub(super) standing: Standing,
+    pub(super) safety_class: SafetyClass,
     /// Places in the list of documents: where this one is named, they come with it.
     pub(super) companions: Vec<usize>,
     /// Places in the list of documents: what to do instead.
@@ -163,7 +163,7 @@ impl Reader<'_> {
         for (slug, authored) in self.catalog.items::<T>() {
             let read = self.same(slug, authored).unwrap_or_else(|| Arc::new(self.read(slug, authored)));
             let (companions, instead) = (Vec::new(), Vec::new());
-            documents.push(Document { read, standing: Standing::Plain, companions, instead });
+            documents.push(Document { read, safety_class: SafetyClass::Plain, companions, instead });
         }
     }
 
@@ -226,16 +226,16 @@ fn judge(catalog: &Catalog, documents: &mut [Document]) {
     for (slug, region) in catalog.items::<Region>() {
         let region = &region.item;
         if let (Verdict::Avoid, Some(at)) = (region.verdict, place(Kind::Regions, slug)) {
-            documents[at].standing = Standing::Guard;
+            documents[at].safety_class = SafetyClass::Guard;
             documents[at].instead = instead(region.alternatives.iter().map(|other| other.region.slug()).collect());
         }
     }
     for (slug, contraindication) in catalog.items::<Contraindication>() {
         let contraindication = &contraindication.item;
         let Some(at) = place(Kind::Contraindications, slug) else { continue };
-        documents[at].standing = match contraindication.severity {
-            Severity::Emergency | Severity::Urgent => Standing::Alarm,
-            _ => Standing::Guard,
+        documents[at].safety_class = match contraindication.severity {
+            Severity::Emergency | Severity::Urgent => SafetyClass::Alarm,
+            _ => SafetyClass::Guard,
         };
         documents[at].instead =
             instead(contraindication.alternatives.iter().map(|other| other.region.slug()).collect());
@@ -243,7 +243,7 @@ fn judge(catalog: &Catalog, documents: &mut [Document]) {
         let regions: Vec<_> = contraindication.effects.iter().flat_map(|effect| &effect.regions).collect();
         if let (Category::Area, [region]) = (contraindication.category, &regions[..])
             && let Some(region) = place(Kind::Regions, region)
-            && documents[region].standing == Standing::Guard
+            && documents[region].safety_class == SafetyClass::Guard
         {
             documents[region].companions.push(at);
             documents[at].companions.push(region);

@@ -52,7 +52,7 @@ impl SearchIndex {
     /// The index of a later state of the catalogue, in the same language: what [`build`](Self::build) makes of it, but
     /// only what changed is read. `before` is what this one was made of.
     #[must_use]
-    pub fn followed_by(&self, before: &Catalog, catalog: &Catalog, locale: &Locale) -> Self {
+    pub fn updated_to(&self, before: &Catalog, catalog: &Catalog, locale: &Locale) -> Self {
         let in_use = self.vocabulary.len();
         // What was ever written is kept; at some point it is time to forget.
         if self.lexicon.len() > 2 * in_use + MANY_WORDS {

@@ -1,5 +1,5 @@
 use super::{
-    document::{Document, Field, Standing},
+    document::{Document, Field, SafetyClass},
     index::{SearchIndex, Text},
     query::{Reading, readings},
 };
@@ -159,14 +159,14 @@ impl<'a> Counter<'a> {
             let (document, whole) = (text.document as usize, self.documents[text.document as usize]);
             let others = BAG * whole.weighted / reading.mass;
             let score = reading.quality * (score(self.index, text, &count, reading) + others);
-            let standing = self.index.documents[document].standing;
+            let safety_class = self.index.documents[document].safety_class;
             let found = &mut matches[document];
             found.score = found.score.max(score);
             found.held = found.held.max(reading.quality * whole.held / reading.mass);
             let named = says(self.index, text, reading);
             found.named |= named;
             found.exact |= named && count.tokens == reading.tokens.len();
-            found.described |= standing == Standing::Alarm && describes(text, &count, reading);
+            found.described |= safety_class == SafetyClass::Alarm && describes(text, &count, reading);
         }
         for document in self.touched_documents.drain(..) {
             self.documents[document as usize] = DocumentCount::default();
@@ -229,12 +229,12 @@ fn with_safety_first(index: &SearchIndex, matches: &[Match]) -> Vec<Found> {
     // Whoever names a place wants the place, although many questions mention it.
     let place_named = judged().any(|(_, (document, found))| found.named && is_place(document));
     let alarming = |document: &Document, found: &Match| {
-        document.standing == Standing::Alarm && (found.named || (found.described && !place_named))
+        document.safety_class == SafetyClass::Alarm && (found.named || (found.described && !place_named))
     };
     // What is only a part of another name is not what was said: belly breathing is not about the belly.
-    let other_exact = judged().any(|(_, (document, found))| found.exact && document.standing == Standing::Plain);
+    let other_exact = judged().any(|(_, (document, found))| found.exact && document.safety_class == SafetyClass::Plain);
     let guarding = |document: &Document, found: &Match| {
-        document.standing != Standing::Plain && found.named && (found.exact || !other_exact)
+        document.safety_class != SafetyClass::Plain && found.named && (found.exact || !other_exact)
     };
     let alarmed = judged().any(|(_, (document, found))| alarming(document, found));
     for (at, (document, found)) in judged() {
@@ -265,7 +265,7 @@ fn with_safety_first(index: &SearchIndex, matches: &[Match]) -> Vec<Found> {
 fn offers_rolling(document: &Document) -> bool {
     match document.read.item.kind {
         Kind::Techniques => true,
-        Kind::Regions => document.standing == Standing::Plain,
+        Kind::Regions => document.safety_class == SafetyClass::Plain,
         _ => false,
     }
 }

@@ -2,7 +2,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    document::{Field, Standing},
+    document::{Field, SafetyClass},
     index::{SearchIndex, Text},
     query::Reading,
     vocabulary::TermId,
@@ -70,7 +70,7 @@ impl<'a> Marker<'a> {
         let texts = self.index.starts[document]..self.index.starts[document + 1];
         let document = &self.index.documents[document];
         // What keeps people safe is said in the summary, whatever else matches.
-        let summary = if document.standing == Standing::Plain { f32::EPSILON } else { f32::MAX };
+        let summary = if document.safety_class == SafetyClass::Plain { f32::EPSILON } else { f32::MAX };
         let mut best = (0.0, "");
         for text in &self.index.texts[texts] {
             // The summary is shown where nothing matches, and rather than a text that matches a little better.

@@ -15,7 +15,7 @@ use tracing::warn;
 use super::refusal::Refusal;
 use crate::{
     config::TrustedProxies,
-    http::{limits::Limits, request::client::Network},
+    http::{limits::Limits, request::client::ClientKey},
 };
 
 /// How many connections that are turned away are told so with patience at a time; others are only told.
@@ -24,17 +24,17 @@ const MOST_TURNED_AWAY: usize = 64;
 const SAID_EVERY: Duration = Duration::from_mins(1);
 
 /// Counts connections, for all workers together.
-pub(in crate::http) struct Gate {
+pub(in crate::http) struct ConnectionLimiter {
     limits: Limits,
     proxies: TrustedProxies,
     connections: AtomicUsize,
     turned_away: AtomicUsize,
-    by_network: Mutex<HashMap<Network, usize>>,
+    by_network: Mutex<HashMap<ClientKey, usize>>,
     said: Mutex<Option<Instant>>,
 }
 
-impl Gate {
-    /// A gate with nobody inside.
+impl ConnectionLimiter {
+    /// A limiter with nobody inside.
     pub(in crate::http) fn new(limits: Limits, proxies: TrustedProxies) -> Self {
         Self {
             limits,
@@ -75,7 +75,7 @@ impl Gate {
     ///
     /// # Errors
     /// If there is no room.
-    pub(super) fn enter(self: &Arc<Self>, peer: IpAddr) -> Result<Pass, Refusal> {
+    pub(super) fn acquire(self: &Arc<Self>, peer: IpAddr) -> Result<ConnectionPermit, Refusal> {
         let is_counted = !self.is_proxy(peer) && (self.limits.counts_this_machine || !is_this_machine(peer));
         if self.connections.fetch_add(1, Ordering::Relaxed) >= self.limits.connections {
             self.connections.fetch_sub(1, Ordering::Relaxed);
@@ -83,9 +83,9 @@ impl Gate {
             return Err(Refusal::Full);
         }
         // It counts from here on; if the address has too many, its end takes it back.
-        let mut pass = Pass { gate: self.clone(), network: None };
+        let mut pass = ConnectionPermit { limiter: self.clone(), network: None };
         if is_counted {
-            let network = Network::of(peer);
+            let network = ClientKey::of(peer);
             let mut by_network = self.by_network.lock().unwrap_or_else(PoisonError::into_inner);
             let count = by_network.entry(network).or_default();
             if *count >= self.limits.connections_per_address {
@@ -103,9 +103,9 @@ impl Gate {
     }
 
     /// Whether there is room to see off one more connection that is turned away, until what is returned goes away.
-    pub(super) fn turn_away(&self) -> Option<TurnedAway<'_>> {
+    pub(super) fn reject(&self) -> Option<RejectionPermit<'_>> {
         let has_room = self.turned_away.fetch_add(1, Ordering::Relaxed) < MOST_TURNED_AWAY;
-        let turned_away = TurnedAway(self);
+        let turned_away = RejectionPermit(self);
         has_room.then_some(turned_away)
     }
 
@@ -125,16 +125,16 @@ fn is_this_machine(peer: IpAddr) -> bool {
 }
 
 /// A connection that was let in.
-pub(super) struct Pass {
-    gate: Arc<Gate>,
-    network: Option<Network>,
+pub(super) struct ConnectionPermit {
+    limiter: Arc<ConnectionLimiter>,
+    network: Option<ClientKey>,
 }
 
-impl Drop for Pass {
+impl Drop for ConnectionPermit {
     fn drop(&mut self) {
-        self.gate.connections.fetch_sub(1, Ordering::Relaxed);
+        self.limiter.connections.fetch_sub(1, Ordering::Relaxed);
         let Some(network) = self.network else { return };
-        let mut by_network = self.gate.by_network.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut by_network = self.limiter.by_network.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = by_network.get_mut(&network) {
             *count -= 1;
             if *count == 0 {
@@ -145,9 +145,9 @@ impl Drop for Pass {
 }
 
 /// A connection that is being turned away.
-pub(super) struct TurnedAway<'a>(&'a Gate);
+pub(super) struct RejectionPermit<'a>(&'a ConnectionLimiter);
 
-impl Drop for TurnedAway<'_> {
+impl Drop for RejectionPermit<'_> {
     fn drop(&mut self) {
         self.0.turned_away.fetch_sub(1, Ordering::Relaxed);
     }
@@ -157,11 +157,11 @@ impl Drop for TurnedAway<'_> {
 mod tests {
     use std::{net::IpAddr, sync::Arc};
 
-    use super::Gate;
+    use super::ConnectionLimiter;
     use crate::http::{limits::Limits, wire::refusal::Refusal};
 
-    fn gate(limits: Limits) -> Arc<Gate> {
-        Arc::new(Gate::new(limits, "192.0.2.1".parse().expect("a proxy")))
+    fn limiter(limits: Limits) -> Arc<ConnectionLimiter> {
+        Arc::new(ConnectionLimiter::new(limits, "192.0.2.1".parse().expect("a proxy")))
     }
 
     fn address(text: &str) -> IpAddr {
@@ -170,44 +170,45 @@ mod tests {
 
     #[test]
     fn there_is_room_for_so_many_and_again_when_one_leaves() {
-        let gate = gate(Limits { connections: 3, ..Limits::default() });
-        let mut inside: Vec<_> = (0..3).filter_map(|_| gate.enter(address("198.51.100.1")).ok()).collect();
+        let limiter = limiter(Limits { connections: 3, ..Limits::default() });
+        let mut inside: Vec<_> = (0..3).filter_map(|_| limiter.acquire(address("198.51.100.1")).ok()).collect();
         assert_eq!(inside.len(), 3);
-        assert!(gate.is_crowded());
-        assert_eq!(gate.enter(address("192.0.2.1")).err(), Some(Refusal::Full), "a proxy needs room too");
+        assert!(limiter.is_crowded());
+        assert_eq!(limiter.acquire(address("192.0.2.1")).err(), Some(Refusal::Full), "a proxy needs room too");
         inside.pop();
-        assert!(gate.enter(address("198.51.100.2")).is_ok());
+        assert!(limiter.acquire(address("198.51.100.2")).is_ok());
         drop(inside);
-        assert!(!gate.is_crowded());
-        assert!(gate.by_network.lock().expect("no panic").is_empty(), "nobody is remembered");
+        assert!(!limiter.is_crowded());
+        assert!(limiter.by_network.lock().expect("no panic").is_empty(), "nobody is remembered");
     }
 
     #[test]
     fn one_address_cannot_take_all_the_room() {
-        let gate = gate(Limits { connections_per_address: 2, ..Limits::default() });
-        let enter = |text| gate.enter(address(text));
+        let limiter = limiter(Limits { connections_per_address: 2, ..Limits::default() });
+        let enter = |text| limiter.acquire(address(text));
         let inside = (enter("2001:db8::1"), enter("2001:db8::2"));
         assert!(inside.0.is_ok() && inside.1.is_ok());
         assert_eq!(enter("2001:db8::3").err(), Some(Refusal::FullForAddress), "a /64 is one address");
-        assert_eq!(gate.connections.load(std::sync::atomic::Ordering::Relaxed), 2, "who was refused is not counted");
+        assert_eq!(limiter.connections.load(std::sync::atomic::Ordering::Relaxed), 2, "who was refused is not counted");
         assert!(enter("2001:db8:0:1::1").is_ok());
         let exempt: Vec<_> = ["192.0.2.1", "127.0.0.1", "::1", "::ffff:127.0.0.1"].into_iter().collect();
         for text in exempt {
             let inside: Vec<_> = (0..5).map(|_| enter(text)).collect();
             assert!(inside.iter().all(Result::is_ok), "{text}");
         }
-        let strict = self::gate(Limits { connections_per_address: 1, counts_this_machine: true, ..Limits::default() });
-        let first = strict.enter(address("127.0.0.1"));
+        let strict =
+            self::limiter(Limits { connections_per_address: 1, counts_this_machine: true, ..Limits::default() });
+        let first = strict.acquire(address("127.0.0.1"));
         assert!(first.is_ok());
-        assert_eq!(strict.enter(address("::ffff:127.0.0.1")).err(), Some(Refusal::FullForAddress));
+        assert_eq!(strict.acquire(address("::ffff:127.0.0.1")).err(), Some(Refusal::FullForAddress));
     }
 
     #[test]
     fn only_so_many_are_seen_off_with_patience() {
-        let gate = gate(Limits::default());
-        let seen_off: Vec<_> = std::iter::from_fn(|| gate.turn_away()).take(1000).collect();
+        let limiter = limiter(Limits::default());
+        let seen_off: Vec<_> = std::iter::from_fn(|| limiter.reject()).take(1000).collect();
         assert_eq!(seen_off.len(), super::MOST_TURNED_AWAY);
         drop(seen_off);
-        assert!(gate.turn_away().is_some());
+        assert!(limiter.reject().is_some());
     }
 }

@@ -1,6 +1,6 @@
 use super::{
     Health, LooseSlug, Screener, Unusable,
-    rules::{Facts, Told},
+    rules::{Facts, ReportedCode},
 };
 use crate::domain::{AskedAs, Slug, Verdict};
 
@@ -9,7 +9,7 @@ const YOUNGEST_PREGNANT: u32 = 10;
 
 /// What a person told, as far as it is understood.
 #[derive(Default)]
-pub(super) struct Heard {
+pub(super) struct Interpreted {
     /// What the rules are applied to.
     pub(super) facts: Facts,
     /// Known codes that were put in another list than theirs.
@@ -22,15 +22,15 @@ pub(super) struct Heard {
 
 impl Screener {
     /// Understands what a person tells; adds to `faults` the regions that cannot be found.
-    pub(super) fn hear(&self, health: &Health, faults: &mut Vec<Unusable>) -> Heard {
-        let mut heard = Heard { assumed: left_out(health), ..Heard::default() };
+    pub(super) fn interpret(&self, health: &Health, faults: &mut Vec<Unusable>) -> Interpreted {
+        let mut interpreted = Interpreted { assumed: left_out(health), ..Interpreted::default() };
         for (list, codes) in [
             (AskedAs::Symptoms, &health.symptoms),
             (AskedAs::Conditions, &health.conditions),
             (AskedAs::Medications, &health.medications),
         ] {
             for written in codes.iter().flatten() {
-                self.hear_code(written, Some(list), None, &mut heard);
+                self.interpret_code(written, Some(list), None, &mut interpreted);
             }
         }
         for (position, issue) in health.issues.iter().flatten().enumerate() {
@@ -41,47 +41,53 @@ impl Screener {
                 }
                 place
             });
-            self.hear_code(&issue.r#type, Some(AskedAs::Issues), place, &mut heard);
+            self.interpret_code(&issue.r#type, Some(AskedAs::Issues), place, &mut interpreted);
         }
-        heard.facts.age = health.age;
-        self.hear_pregnancy(health.pregnancy_weeks, &mut heard.facts);
-        heard
+        interpreted.facts.age = health.age;
+        self.interpret_pregnancy(health.pregnancy_weeks, &mut interpreted.facts);
+        interpreted
     }
 
     /// Understands codes that are told without a list.
-    pub(super) fn hear_codes(&self, codes: &[LooseSlug]) -> Heard {
-        let mut heard = Heard::default();
+    pub(super) fn interpret_codes(&self, codes: &[LooseSlug]) -> Interpreted {
+        let mut interpreted = Interpreted::default();
         for written in codes {
-            self.hear_code(written, None, None, &mut heard);
+            self.interpret_code(written, None, None, &mut interpreted);
         }
-        self.hear_pregnancy(None, &mut heard.facts);
-        heard
+        self.interpret_pregnancy(None, &mut interpreted.facts);
+        interpreted
     }
 
-    fn hear_code(&self, written: &LooseSlug, list: Option<AskedAs>, place: Option<usize>, heard: &mut Heard) {
+    fn interpret_code(
+        &self,
+        written: &LooseSlug,
+        list: Option<AskedAs>,
+        place: Option<usize>,
+        interpreted: &mut Interpreted,
+    ) {
         let known = self.codes.find(written.as_written()).and_then(|index| Some((index, self.codes.get(index)?)));
         let Some((index, code)) = known else {
-            heard.facts.unknown = true;
-            add(&mut heard.unrecognised, written.as_written().to_owned());
+            interpreted.facts.unknown = true;
+            add(&mut interpreted.unrecognised, written.as_written().to_owned());
             return;
         };
-        add(&mut heard.facts.told, Told { code: index, place });
+        add(&mut interpreted.facts.told, ReportedCode { code: index, place });
         if list.is_some_and(|list| list != code.list) {
-            add(&mut heard.misplaced, code.slug.clone());
+            add(&mut interpreted.misplaced, code.slug.clone());
         }
         // Whatever is at a place that nobody may roll must have an answer; where no rule has one, the rule for what is
         // not known does.
         let forbidden = place.and_then(|place| self.places.get(place)).is_some_and(|it| it.verdict == Verdict::Avoid);
         if forbidden && !self.answered.get(index).is_some_and(|answered| *answered) {
-            heard.facts.unknown = true;
+            interpreted.facts.unknown = true;
         }
     }
 
-    fn hear_pregnancy(&self, weeks: Option<u32>, facts: &mut Facts) {
+    fn interpret_pregnancy(&self, weeks: Option<u32>, facts: &mut Facts) {
         let has =
             |facts: &Facts, code: Option<usize>| code.is_some_and(|it| facts.told.iter().any(|told| told.code == it));
         match (weeks, self.pregnancy) {
-            (Some(_), Some(code)) => add(&mut facts.told, Told { code, place: None }),
+            (Some(_), Some(code)) => add(&mut facts.told, ReportedCode { code, place: None }),
             (Some(_), None) => facts.unknown = true,
             (None, _) => {}
         }

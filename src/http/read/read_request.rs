@@ -15,7 +15,7 @@ use super::{
     list::{list, show},
     list_params::{ListParams, ShowParams},
     query_reader::FromQuery,
-    representation::Body,
+    representation::Representation,
     resource::Served,
 };
 use crate::{
@@ -31,8 +31,8 @@ use crate::{
             problem::{Failure, InvalidPart, ProblemKind, nearest_words},
         },
         state::{
-            cached_response::Answer,
-            response_cache::{Meaning, VARY, Words},
+            cached_response::CachedResponse,
+            response_cache::{CacheKey, VARY, VerbatimKey},
             service::Service,
             snapshot::{Found, Snapshot},
         },
@@ -53,16 +53,16 @@ const PAGE_CACHE_CONTROL: &str = "public, max-age=300";
 const PAGE_VARY: &str = "Accept-Encoding";
 
 /// A read request: what was asked, and the state from which it is answered.
-pub(in crate::http) struct Ask {
+pub(in crate::http) struct ReadRequest {
     request: HttpRequest,
     service: Data<Service>,
     snapshot: Arc<Snapshot>,
 }
 
 /// The answer to a request, or the problem that it met.
-pub(in crate::http) type Reply = Result<HttpResponse, Failure>;
+pub(in crate::http) type HandlerResult = Result<HttpResponse, Failure>;
 
-impl FromRequest for Ask {
+impl FromRequest for ReadRequest {
     type Error = Failure;
     type Future = std::future::Ready<Result<Self, Failure>>;
 
@@ -70,16 +70,16 @@ impl FromRequest for Ask {
         if let Err(failure) = refuse_body(request, payload) {
             return std::future::ready(Err(failure));
         }
-        let ask = request.app_data::<Data<Service>>().map(|service| Self {
+        let read = request.app_data::<Data<Service>>().map(|service| Self {
             request: request.clone(),
             service: service.clone(),
             snapshot: service.snapshot(),
         });
-        std::future::ready(ask.ok_or_else(|| Failure::new(ProblemKind::INTERNAL, "The service is not set up.")))
+        std::future::ready(read.ok_or_else(|| Failure::new(ProblemKind::INTERNAL, "The service is not set up.")))
     }
 }
 
-impl Ask {
+impl ReadRequest {
     /// The service.
     pub(in crate::http) fn service(&self) -> &Service {
         &self.service
@@ -136,7 +136,7 @@ impl Ask {
     }
 
     /// The list of a kind.
-    pub(in crate::http) fn list<T: Served>(&self) -> Reply {
+    pub(in crate::http) fn list<T: Served>(&self) -> HandlerResult {
         self.json(|negotiated| {
             let params = self.params::<ListParams<T>>(negotiated)?;
             Ok(list(&self.snapshot, &params, None, &self.address()))
@@ -144,7 +144,7 @@ impl Ask {
     }
 
     /// One item of a kind.
-    pub(in crate::http) fn show<T: Served>(&self, slug: &str) -> Reply {
+    pub(in crate::http) fn show<T: Served>(&self, slug: &str) -> HandlerResult {
         if let Some(moved) = self.moved(T::KIND, slug, "")? {
             return Ok(moved);
         }
@@ -164,7 +164,7 @@ impl Ask {
         slug: &str,
         rest: &str,
         of: impl Fn(&Snapshot) -> Option<&Vec<Ref<K>>>,
-    ) -> Reply {
+    ) -> HandlerResult {
         if let Some(moved) = self.moved(owner, slug, rest)? {
             return Ok(moved);
         }
@@ -176,7 +176,10 @@ impl Ask {
     }
 
     /// A cacheable JSON answer, computed at most once for each language and coding.
-    pub(in crate::http) fn json(&self, compute: impl FnOnce(&Locale) -> Result<Body, Failure>) -> Reply {
+    pub(in crate::http) fn json(
+        &self,
+        compute: impl FnOnce(&Locale) -> Result<Representation, Failure>,
+    ) -> HandlerResult {
         self.answer(&[JSON], |locale, _| compute(locale))
     }
 
@@ -184,46 +187,51 @@ impl Ask {
     pub(in crate::http) fn answer(
         &self,
         offered: &[&'static str],
-        compute: impl FnOnce(&Locale, &'static str) -> Result<Body, Failure>,
-    ) -> Reply {
+        compute: impl FnOnce(&Locale, &'static str) -> Result<Representation, Failure>,
+    ) -> HandlerResult {
         let media_type = self.media_type(offered)?;
         let accept_language = self.header(&header::ACCEPT_LANGUAGE);
         let locale = negotiate::language(accept_language.as_deref(), self.snapshot.catalog().locales());
         let coding = negotiate::coding(self.header(&header::ACCEPT_ENCODING).as_deref());
         let target = format!("{}?{}", self.path(), normalised(self.query())?);
-        let meaning = Meaning { target, locale, media_type, coding };
-        if let Some(answer) = self.snapshot.answers().to_meaning(&meaning) {
+        let key = CacheKey { target, locale, media_type, coding };
+        if let Some(answer) = self.snapshot.response_cache().get(&key) {
             return Ok(self.send(answer));
         }
-        let body = compute(&meaning.locale, media_type)?;
+        let body = compute(&key.locale, media_type)?;
         if body.private {
             return Ok(send_private(body, media_type));
         }
         let answer = Arc::new(prepare(body, media_type, coding));
-        self.snapshot.answers().keep(meaning, answer.clone());
+        self.snapshot.response_cache().insert(key, answer.clone());
         Ok(self.send(answer))
     }
 
     /// A page or one of its files, with the policy that a browser keeps to in it; encoded at most once for each coding.
-    pub(in crate::http) fn file(&self, content_type: &str, policy: Option<&str>, body: impl Into<Bytes>) -> Reply {
+    pub(in crate::http) fn file(
+        &self,
+        content_type: &str,
+        policy: Option<&str>,
+        body: impl Into<Bytes>,
+    ) -> HandlerResult {
         let coding = negotiate::coding(self.header(&header::ACCEPT_ENCODING).as_deref());
         let (target, locale) = (self.path().to_owned(), Locale::english());
-        let meaning = Meaning { target, locale, media_type: FILE, coding };
-        if let Some(answer) = self.snapshot.answers().to_meaning(&meaning) {
+        let key = CacheKey { target, locale, media_type: FILE, coding };
+        if let Some(answer) = self.snapshot.response_cache().get(&key) {
             return Ok(self.send(answer));
         }
         let header_value = |text: &str| {
             let unfit = |_| Failure::new(ProblemKind::INTERNAL, ProblemKind::INTERNAL.explanation);
             HeaderValue::from_str(text).map_err(unfit)
         };
-        let mut answer = Answer::new(encode(&body.into(), coding), header_value(content_type)?)
+        let mut answer = CachedResponse::new(encode(&body.into(), coding), header_value(content_type)?)
             .with(header::CACHE_CONTROL, HeaderValue::from_static(PAGE_CACHE_CONTROL))
             .with(header::VARY, HeaderValue::from_static(PAGE_VARY));
         if let Some(policy) = policy {
             answer = answer.with_policy(header_value(policy)?);
         }
         let answer = Arc::new(answer);
-        self.snapshot.answers().keep(meaning, answer.clone());
+        self.snapshot.response_cache().insert(key, answer.clone());
         Ok(self.send(answer))
     }
 
@@ -283,17 +291,17 @@ impl Ask {
 
     /// Sends an answer, and keeps it for whoever asks in the same words. What finds it again does not route, and so would
     /// not know whose another spelling of the path is: that is read each time.
-    fn send(&self, answer: Arc<Answer>) -> HttpResponse {
+    fn send(&self, answer: Arc<CachedResponse>) -> HttpResponse {
         let response = answer.send(self.request.headers());
-        if let Some(words) = Words::of(self.request.head()).filter(|_| self.request.path() == self.path()) {
-            self.snapshot.answers().keep_words(&words, answer);
+        if let Some(words) = VerbatimKey::of(self.request.head()).filter(|_| self.request.path() == self.path()) {
+            self.snapshot.response_cache().insert_verbatim(&words, answer);
         }
         response
     }
 }
 
 /// Sends what is for one person alone: no tag, no coding, nothing that anything on the way could keep.
-fn send_private(body: Body, media_type: &'static str) -> HttpResponse {
+fn send_private(body: Representation, media_type: &'static str) -> HttpResponse {
     let languages: Vec<_> = body.languages.iter().map(Locale::as_str).collect();
     let mut response = HttpResponse::Ok();
     response
@@ -306,9 +314,9 @@ fn send_private(body: Body, media_type: &'static str) -> HttpResponse {
     response.body(body.text)
 }
 
-fn prepare(body: Body, media_type: &'static str, coding: Coding) -> Answer {
+fn prepare(body: Representation, media_type: &'static str, coding: Coding) -> CachedResponse {
     let languages: Vec<_> = body.languages.iter().map(Locale::as_str).collect();
-    let mut answer = Answer::new(encode(&body.text.into(), coding), HeaderValue::from_static(media_type))
+    let mut answer = CachedResponse::new(encode(&body.text.into(), coding), HeaderValue::from_static(media_type))
         .about(body.of)
         .with(header::CACHE_CONTROL, HeaderValue::from_static(CACHE_CONTROL))
         .with(header::VARY, VARY.clone());

@@ -17,7 +17,7 @@ use crate::{
 pub(in crate::http) const KEPT_FIELDS: [&str; 6] = ["kind", "slug", "safety", "verdict", "severity", "advice"];
 
 /// An item as it is served in one language. As JSON it is the item.
-pub(in crate::http) struct Entry {
+pub(in crate::http) struct RenderedItem {
     /// Its slug.
     pub(in crate::http) slug: Slug,
     /// The language that it is actually in.
@@ -30,7 +30,7 @@ pub(in crate::http) struct Entry {
     json: Box<RawValue>,
 }
 
-impl Entry {
+impl RenderedItem {
     /// The entry of an item that was rendered.
     pub(in crate::http) fn new(slug: Slug, stamp: Option<Stamp>, rendition: Rendition) -> Self {
         let Rendition { locale, object } = rendition;
@@ -53,7 +53,7 @@ impl Entry {
     }
 }
 
-impl Serialize for Entry {
+impl Serialize for RenderedItem {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.json.serialize(serializer)
     }
@@ -96,7 +96,7 @@ impl<'de> Visitor<'de> for MembersVisitor {
 mod tests {
     use serde_json::{Map, Value, json};
 
-    use super::Entry;
+    use super::RenderedItem;
     use crate::{
         catalog::Rendition,
         domain::{Locale, json_text},
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn any_members_can_be_left_out_but_those_that_stay() {
         let slug: crate::domain::Slug = "doms".parse().expect("a slug");
-        let entry = Entry::new(slug, None, Rendition { locale: Locale::english(), object: object() });
+        let entry = RenderedItem::new(slug, None, Rendition { locale: Locale::english(), object: object() });
         assert_eq!(json_text(&entry), Value::Object(object()).to_string());
         assert_eq!(json_text(&entry.members(None)), json_text(&entry));
         assert_eq!(entry.size(), json_text(&entry).len());
