@@ -98,8 +98,8 @@ pub(crate) fn schema_at(kind: &str, path: &str) -> &'static Value {
 
 /// What a schema refers to, or may be besides null.
 fn resolved(schema: &'static Value) -> &'static Value {
-    let choices = schema["oneOf"].as_array().into_iter().flatten();
-    let schema = choices.filter(|choice| choice["type"] != "null").next_back().unwrap_or(schema);
+    let mut choices = schema["oneOf"].as_array().into_iter().flatten();
+    let schema = choices.find(|choice| choice["type"] != "null").unwrap_or(schema);
     match schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#')) {
         Some(pointer) => resolved(DOCUMENT.pointer(pointer).expect("what is referred to is in the document")),
         None => schema,
