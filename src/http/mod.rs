@@ -11,6 +11,7 @@ mod metrics;
 mod middleware;
 pub mod openapi;
 mod pages;
+mod panics;
 mod read;
 mod request;
 mod response;
@@ -21,7 +22,8 @@ mod wire;
 
 pub use self::{
     limits::{Limits, MinimumRate},
-    middleware::{panics::hide_panic_messages, pipeline::ClientPolicy},
+    middleware::pipeline::ClientPolicy,
+    panics::hide_panic_messages,
     server::{app, app_with, serve},
     state::{
         refresh::{POLL_INTERVAL, refresh},

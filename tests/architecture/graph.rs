@@ -8,7 +8,6 @@ use std::{
 use crate::{
     mentions::{Mention, What},
     names::{Meaning, meaning},
-    rules::stem,
     tree::{Modules, Names},
 };
 
@@ -58,15 +57,6 @@ impl Graph {
         if used != file && !mention.is_test {
             self.uses.entry(file.to_owned()).or_default().entry(used).or_default().insert(written);
         }
-    }
-
-    /// The same without some uses, given as the stems of both files.
-    pub(crate) fn without(&self, ties: &[(&str, &str)]) -> Self {
-        let mut graph = self.clone();
-        for (file, uses) in &mut graph.uses {
-            uses.retain(|used, _| !ties.contains(&(stem(file), stem(used))));
-        }
-        graph
     }
 
     /// Every circle, each at its shortest: for each use that is part of one, the shortest way back.

@@ -18,7 +18,6 @@ use futures_util::FutureExt as _;
 use tracing::{debug, error};
 
 use super::{
-    panics,
     rate_limit::{Limiter, RateLimitState},
     refusals::NOWHERE,
 };
@@ -27,6 +26,7 @@ use crate::{
     http::{
         limits::{LONGEST_ADDRESS, RETRY_SOON},
         metrics::WorkerMetrics,
+        panics,
         request::{
             client::{self, ClientKey},
             methods::SERVER_METHODS,

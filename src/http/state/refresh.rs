@@ -16,7 +16,7 @@ use super::{database::Database, service::Service};
 use crate::{
     catalog::{CHECKS, Catalog, Faults},
     domain::{Day, Published, Timestamp},
-    http::middleware::panics,
+    http::panics,
     store::{Newest, Store, StoreError, Update},
 };
 
