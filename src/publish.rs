@@ -107,7 +107,7 @@ pub async fn publish(
     Err(PublishError::Contended)
 }
 
-/// What there is to publish against.
+/// The published state that a publication is made from.
 struct State {
     base: Option<u64>,
     /// When the newest edition was published, and the time that the content named for it, if that is known.

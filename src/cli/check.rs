@@ -1,4 +1,4 @@
-//! `rollwise check`: what is wrong with a content folder, for whoever writes in it.
+//! `rollwise check`: what is wrong with a content folder, for its authors.
 
 use std::{
     io::{self, BufWriter, Write},

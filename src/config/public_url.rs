@@ -12,7 +12,7 @@ pub struct PublicUrl(String);
 pub struct InvalidPublicUrl(String);
 
 impl PublicUrl {
-    /// The address of a socket, for whoever reaches it without anything in between.
+    /// The address of a socket, for clients that reach it without anything in between.
     pub(super) fn of_socket(bound: SocketAddr) -> Self {
         Self(format!("http://{bound}"))
     }

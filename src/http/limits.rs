@@ -18,7 +18,7 @@ pub(super) const RETRY_SOON: u64 = 1;
 /// After how many seconds to come back when the service lacks something that it needs.
 pub(super) const RETRY_LATER: u64 = 5;
 
-/// A time, and more of it for whoever makes headway: a minimum rate once the time is up.
+/// A grace period, then a minimum transfer rate (as nginx and Apache's `MinRate` have it).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MinimumRate {
     /// The time in any case.
@@ -28,7 +28,7 @@ pub struct MinimumRate {
 }
 
 impl MinimumRate {
-    /// How long whoever has moved so many bytes may take in all.
+    /// How long a transfer of so many bytes may take in all.
     pub fn for_bytes(&self, bytes: u64) -> Duration {
         let millis = bytes.saturating_mul(1000) / self.bytes_per_second.max(1);
         self.grace.saturating_add(Duration::from_millis(millis))

@@ -68,8 +68,8 @@ pub fn app_with(
         .configure(configure)
 }
 
-/// Serves on a bound socket until the process is told to stop; then finishes what is in flight. Whoever watches over the
-/// service can do so until then on the socket for `metrics`, if there is one.
+/// Serves on a bound socket until the process is told to stop; then finishes what is in flight. Metrics are
+/// served until then on the socket for `metrics`, if there is one.
 ///
 /// # Errors
 /// If a socket cannot be listened on.

@@ -1,5 +1,5 @@
 //! What the tables hold of items beside their documents: their references, by which the database refuses what names an
-//! item that does not exist, and their texts, for whoever looks for one in SQL.
+//! item that does not exist, and their texts, for queries in SQL.
 //!
 //! Both follow from the documents, and no server reads them. So they are not under the digest of an edition: a
 //! publication writes them anew for each item that it changes, reads those back and compares them with what the documents

@@ -130,7 +130,7 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
-/// What an error of a database means to whoever runs it.
+/// What an error of a database means to its operator.
 enum Fate {
     Unavailable,
     Damaged,

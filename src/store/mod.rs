@@ -96,7 +96,7 @@ impl Store {
         Ok(self.newest().await?.map(|newest| newest.edition))
     }
 
-    /// The addresses of all stored items, without comparing any hash: what there is to replace when
+    /// The addresses of all stored items, without comparing any hash: those to replace when
     /// [`load`](Self::load) finds the content damaged.
     ///
     /// # Errors
@@ -174,7 +174,7 @@ impl Store {
     /// Publishes an edition, in one transaction, and gives its number. Where neither an item nor the catalogue
     /// changed there is no new edition, and the number is that of the current one.
     ///
-    /// The publication goes on when whoever called this stops waiting.
+    /// The publication goes on when the caller stops waiting.
     ///
     /// # Errors
     /// If the publication was made from another edition than the current one, uses an address that was given up, or

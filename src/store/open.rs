@@ -19,7 +19,7 @@ use super::{
     session::Pools,
 };
 
-/// How long to wait for PostgreSQL to answer at the start of a server or a command: whoever imports wants to know within a
+/// How long to wait for PostgreSQL to answer at the start of a server or a command: the author of an import wants to know within a
 /// second that it is away.
 const CONNECT: Duration = Duration::from_millis(900);
 /// After how long SQLite looks at its file with fresh eyes: a connection goes on with what it remembers of a file that

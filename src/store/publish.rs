@@ -47,7 +47,7 @@ pub struct Publication<'a> {
 }
 
 /// A publication made ready: everything that does not need the database is done, and nothing is borrowed, so that it
-/// can go on in a task of its own when whoever asked for it has gone away.
+/// can go on in a task of its own when the caller has gone away.
 pub(super) struct Plan {
     base: Option<u64>,
     edition: Edition,

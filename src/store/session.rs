@@ -34,7 +34,7 @@ pub(super) enum Pools {
 
 /// A transaction on one connection.
 ///
-/// A session that is dropped before its end, by an error or because whoever waited for it gave up, closes its
+/// A session that is dropped before its end, by an error or because the caller gave up, closes its
 /// connection: sqlx would put it back into the pool in the middle of a transaction.
 pub(super) struct Session {
     connection: Connection,
@@ -89,7 +89,7 @@ impl Pools {
 }
 
 /// Reads how the tables were made, before anything else is: where a damaged file says so in what is not text, sqlx panics
-/// in a thread of its own, and leaves whoever asked without an answer.
+/// in a thread of its own, and leaves the caller without an answer.
 pub(super) async fn read_schema(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     // As bytes, and as an expression, which has no declared type to be read.
     let tables: Vec<Vec<u8>> = sqlx::query_scalar("SELECT CAST(sql AS BLOB) FROM sqlite_schema WHERE sql IS NOT NULL")

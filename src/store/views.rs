@@ -1,4 +1,4 @@
-//! Views for whoever opens the database with `sqlite3` or `psql`: what the documents say in English, in columns. They are
+//! Views for people who open the database with `sqlite3` or `psql`: what the documents say in English, in columns. They are
 //! made of the types of the domain, so that a new field or kind has its column or view by itself.
 //!
 //! A kind has a view named as itself, with `_` for `-`, and a column for each field. The fields of a table within the

@@ -1,4 +1,4 @@
-//! `/health`: for whoever watches over the service.
+//! `/health`: for load balancers and monitoring.
 
 use std::collections::BTreeMap;
 

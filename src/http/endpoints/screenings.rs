@@ -65,7 +65,7 @@ pub(in crate::http) async fn create(request: ReadRequest, body: Bytes) -> Handle
 /// The schema of a request, as it is documented.
 static SCHEMA: LazyLock<Validator> = LazyLock::new(body::schema_of::<ScreeningRequest>);
 
-/// The problem of a request that names what there is not.
+/// The problem of a request that names something unknown.
 fn unusable(unscreenable: Unscreenable) -> Failure {
     let parts = unscreenable.0.into_iter().map(|place| {
         let nearest: Vec<String> = place.nearest.iter().map(ToString::to_string).collect();

@@ -32,7 +32,7 @@ impl Served for RollerType {
 
 /// List roller types
 ///
-/// Kinds of tool by form, density and texture, with whom they suit.
+/// Kinds of tool by form, density and texture, with the people they suit.
 #[utoipa::path(
     get, path = "/v1/roller-types", operation_id = "listRollerTypes", tag = "roller-types",
     params(ListParams<RollerType>),

@@ -20,7 +20,7 @@ use crate::http::{request::methods::known_method, response::problem::ProblemKind
 
 /// Stands for every address that there is not, and for what panicked: by then nobody knows its route.
 const OTHER: &str = "other";
-/// What most answers from memory take lies between the first few; whoever waits for a body is at the end.
+/// What most answers from memory take lies between the first few; requests whose body is waited for are at the end.
 const SECONDS: [f64; 14] =
     [0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5, 10.0];
 

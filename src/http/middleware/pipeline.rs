@@ -42,10 +42,10 @@ use crate::{
     },
 };
 
-/// Whoever watches over the service is answered whatever happens.
+/// Health checks are answered under overload and beyond rate limits.
 const HEALTH: &str = "/health/";
 
-/// Whom to let in how often.
+/// Trusted proxies and the rate limiter for clients.
 #[derive(Default)]
 pub struct ClientPolicy {
     proxies: TrustedProxies,
@@ -53,7 +53,7 @@ pub struct ClientPolicy {
 }
 
 impl ClientPolicy {
-    /// Lets every address send so many requests, and believes these proxies on who sends them.
+    /// A limit for each client, and the proxies whose word on the client's address is taken.
     pub fn new(limit: RateLimit, proxies: TrustedProxies) -> Self {
         Self { proxies, limiter: Limiter::new(limit) }
     }
@@ -87,7 +87,7 @@ pub(in crate::http) struct ConnectionContext {
 pub(in crate::http) struct Pipeline {
     /// The service behind it.
     pub service: Arc<Service>,
-    /// Whom to let in.
+    /// Its rules for clients.
     pub policy: Arc<ClientPolicy>,
 }
 
@@ -222,7 +222,7 @@ impl Pipeline {
     }
 }
 
-/// Whoever wants to know of a request: counters and the log.
+/// The observers of a request: counters and the log.
 struct Watch<'a> {
     worker_metrics: Option<&'a WorkerMetrics>,
     started: Instant,
@@ -271,7 +271,7 @@ fn share_body(response: ServiceResponse<BoxBody>, connection: &Rc<Connection>) -
     ServiceResponse::new(request, response_body::share(response, connection))
 }
 
-/// The refusal of what there is no time for.
+/// The refusal of a request while the worker is overloaded (load shedding).
 fn overloaded() -> Failure {
     let detail = "Too many requests are waiting for their turn. This one was not looked at; send it again.";
     Failure::new(ProblemKind::OVERLOADED, detail).retry_after(RETRY_SOON)

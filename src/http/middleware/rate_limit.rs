@@ -28,7 +28,7 @@ const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 /// The name of the policy.
 const POLICY: &str = "address";
 /// How many addresses are remembered. When others come, those that were not heard of for long are forgotten, and begin
-/// anew: that bounds the memory, and whoever sends many requests is heard of often.
+/// anew: that bounds the memory, and a client that sends many requests is seen often.
 const MOST_NETWORKS: usize = 50_000;
 
 /// Limits the requests of each address.

@@ -60,7 +60,7 @@ const DESCRIPTION: &str = "Foam-rolling guidance, graded by evidence and safe by
     `verdict`, `urgency`, `severity` and `op` are closed lists in version 1; other enumerations may gain values, so \
     treat a value that you do not know with care. Version 1 only ever gains fields and addresses.";
 
-/// Makes the document from the code. Examples are added by whoever can ask the service for them.
+/// Makes the document from the code. [`super::examples`] adds the examples.
 pub(super) fn document() -> Value {
     let mut document: Document = Parts::openapi();
     document.paths = documented_paths();

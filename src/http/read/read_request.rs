@@ -289,7 +289,7 @@ impl ReadRequest {
         (!lines.is_empty()).then(|| lines.join(", "))
     }
 
-    /// Sends an answer, and keeps it for whoever asks in the same words. What finds it again does not route, and so would
+    /// Sends an answer, and keeps it for requests in the same words. What finds it again does not route, and so would
     /// not know whose another spelling of the path is: that is read each time.
     fn send(&self, answer: Arc<CachedResponse>) -> HttpResponse {
         let response = answer.send(self.request.headers());

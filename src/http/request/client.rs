@@ -1,4 +1,5 @@
-//! Whom a request comes from: the other end of the connection, or whoever a trusted proxy says.
+//! The client of a request: the peer of the connection, or the nearest untrusted hop that a trusted proxy names in
+//! `X-Forwarded-For` or `Forwarded`.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 

@@ -8,7 +8,7 @@ pub(in crate::http) const READ_METHODS: &str = "GET, HEAD, OPTIONS";
 pub(in crate::http) const WRITE_METHODS: &str = "POST, OPTIONS";
 /// The methods that the service takes at all.
 pub(in crate::http) const SERVER_METHODS: &str = "GET, HEAD, POST, OPTIONS";
-/// A method that the service takes, as a word for whoever watches over it: clients may make up as many as they like.
+/// A method that the service takes, as a word for metrics: clients may make up as many as they like.
 pub(in crate::http) fn known_method(method: &Method) -> Option<&'static str> {
     match *method {
         Method::GET => Some("GET"),

@@ -94,7 +94,7 @@ struct Notes<'a> {
 }
 
 impl Notes<'_> {
-    /// Notes what there is to say of the fields of a table.
+    /// Notes the comments on the fields of a table.
     fn table(&mut self, table: &Field<'_>) {
         let required = table.schema["required"].as_array();
         for (name, schema) in properties(table.schema) {
@@ -121,7 +121,7 @@ impl Notes<'_> {
         }
     }
 
-    /// Notes what there is to say of what lies in a field; of a list, the first entry tells it all.
+    /// Notes the comments on the values within a field; of a list, the first entry tells it all.
     fn within(&mut self, field: &Field<'_>) {
         match field.value {
             Value::Object(_) => self.table(&Field { path: field.path.clone(), ..*field }),

@@ -13,7 +13,7 @@ pub struct Guide {
     /// One or two sentences that can stand alone.
     #[schema(min_length = 1, max_length = 400)]
     pub summary: String,
-    /// For whom it is.
+    /// The readers it is for.
     #[schema(min_length = 1, max_length = 400)]
     pub audience: String,
     /// The sections, in order.

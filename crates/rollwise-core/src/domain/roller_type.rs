@@ -45,7 +45,7 @@ pub struct RollerType {
     #[serde(default)]
     #[schema(max_items = 100, max_length = 400)]
     pub best_for: Vec<String>,
-    /// Whom it suits.
+    /// The people it suits.
     #[schema(min_items = 1, max_items = 100)]
     pub suits: Vec<Difficulty>,
     /// For a density: the place in the order from softest (1) to firmest.

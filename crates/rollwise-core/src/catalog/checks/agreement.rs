@@ -66,7 +66,7 @@ fn faults(content: &Content, slug: &Slug, own: &Contraindication) -> Vec<(String
     faults
 }
 
-/// Where an effect names a region that is stricter for everyone: whoever reads the effect alone would take a place that
+/// Where an effect names a region that is stricter for everyone: an app that reads the effect alone would take a place that
 /// nobody may roll for one that only needs care.
 fn laxer_than_their_region<'a>(content: &Content, own: &'a Contraindication) -> Vec<(String, &'a RegionSlug)> {
     let mut lax = Vec::new();

@@ -4,7 +4,7 @@ use super::{Findings, Place, Subject, codes, did_you_mean};
 use crate::domain::{Kind, KindMarker, Predicate, Ref, Reference, RegionSlug, Slug, Vector, Verdict, code};
 
 /// The vectors name what exists, do not contradict themselves, and leave no rule and no region untried. Whether the rules
-/// give what is expected is for whoever applies them to find out.
+/// give what is expected is found out where they are applied.
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings) {
     if subject.misses_rules() || subject.unread.contains(&Place::Vectors) {
         return;

@@ -122,7 +122,7 @@ enumeration! {
 /// Why there is no routine.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NoRoutine<'a> {
-    /// The request names what there is not.
+    /// The request names something unknown.
     Unusable(Vec<Hint>),
     /// The person must stop or get help first.
     Stops(Box<Screening<'a>>),

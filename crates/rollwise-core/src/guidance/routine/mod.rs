@@ -3,7 +3,7 @@
 //! A [`Planner`] is built once for a state of the content and a language; [`Planner::plan`] is a pure function of the
 //! request, so the same request on the same edition gives the same routine. It works in four steps:
 //!
-//! 1. *Screen.* Whoever must stop or get help first gets no routine but the screening. What is not for this person is
+//! 1. *Screen.* A person who must stop or get help first gets no routine but the screening. What is not for this person is
 //!    left out and named.
 //! 2. *Choose.* Of the techniques that fit the goal, the regions, the equipment and the level, each region's first
 //!    comes before any region's second, in the order that the goal's plan gives to the regions.
@@ -118,7 +118,7 @@ impl Planner {
     /// Plans a routine.
     ///
     /// # Errors
-    /// If the request names what there is not, if the person must stop or get help first, or if what is asked for
+    /// If the request names something unknown, if the person must stop or get help first, or if what is asked for
     /// cannot be met: then with what binds and what would make it possible.
     pub fn plan<'a>(&'a self, screener: &'a Screener, request: &RoutineRequest) -> Result<Routine<'a>, NoRoutine<'a>> {
         let brief = self.understand(request)?;

@@ -6,7 +6,7 @@ use crate::{
     guidance::screening::{Health, LooseSlug},
 };
 
-/// What a routine is to be like, and for whom.
+/// What a routine is to be like, and the person it is for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoutineRequest {
@@ -33,7 +33,7 @@ pub struct RoutineRequest {
     pub screening: Option<Health>,
     /// The language of the answer; else `Accept-Language` decides.
     ///
-    /// The planner does not read it: who chooses the [`super::Planner`] does.
+    /// The planner does not read it: the caller chooses the [`super::Planner`] by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub locale: Option<Locale>,

@@ -106,7 +106,7 @@ pub struct SafeFor<'a> {
     pub unrecognised: Vec<String>,
 }
 
-/// A request that cannot be screened, since it asks for what there is not.
+/// A request that cannot be screened, since it asks for something unknown.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the request names {} place(s) that cannot be screened, the first: {}", .0.len(), first(.0))]
 pub struct Unscreenable(pub Vec<Unusable>);

@@ -136,13 +136,13 @@ pub struct AskedItems {
     pub techniques: Option<Vec<LooseSlug>>,
     /// The language of the answer; else `Accept-Language` decides.
     ///
-    /// The engine does not read it: who chooses the [`super::Screener`] does.
+    /// The engine does not read it: the caller chooses the [`super::Screener`] by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub locale: Option<Locale>,
 }
 
-/// What is to be screened, and for whom: one flat object on the wire.
+/// What is to be screened, and the person it is for: one flat object on the wire.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ScreeningRequest {

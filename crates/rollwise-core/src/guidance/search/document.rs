@@ -64,7 +64,7 @@ impl Field {
     }
 }
 
-/// What an item means for the safety of whoever seeks it.
+/// What an item means for the safety of the person who seeks it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SafetyClass {
     /// A contraindication that needs help now or today.
