@@ -69,37 +69,37 @@ pub async fn publish(
     note: &str,
     now: Timestamp,
 ) -> Result<Outcome, PublishError> {
-    let mut is_damaged = false;
+    let mut trust = Trust::Stored;
     for _ in 0..ATTEMPTS {
-        let state = State::of(store, next, now, is_damaged).await?;
-        if let (true, Some(edition)) = (state.plan.is_empty(), state.base) {
+        let base = Base::of(store, next, now, trust).await?;
+        if let (true, Some(edition)) = (base.plan.is_empty(), base.edition) {
             match store.load_compared().await {
                 Ok(_) => return Ok(Outcome::Unchanged { edition }),
-                Err(StoreError::Damaged { what }) => is_damaged = noted(&what),
+                Err(StoreError::Damaged { what }) => trust = Trust::nothing(&what),
                 Err(error) => return Err(error.into()),
             }
             continue;
         }
-        check(next, &state.retired)?;
+        check(next, &base.retired)?;
         let publication = Publication {
-            base: state.base,
+            base: base.edition,
             content: next,
-            upserts: &state.plan.upserts,
-            deletes: &state.plan.deletes,
-            published_at: state.published_at(next, now),
+            upserts: &base.plan.upserts,
+            deletes: &base.plan.deletes,
+            published_at: base.published_at(next, now),
             origin,
             note,
             checked_by: Some(CHECKS),
         };
         match store.publish(&publication).await {
             Ok(edition) => {
-                let (changed, deleted) = (state.plan.upserts.len(), state.plan.deletes.len());
+                let (changed, deleted) = (base.plan.upserts.len(), base.plan.deletes.len());
                 return Ok(Outcome::Published { edition, changed, deleted });
             }
             // Somebody else came first, maybe with the very same content.
             Err(StoreError::Conflict { .. }) => {}
             // What is not read to be served may be damaged too.
-            Err(StoreError::Damaged { what }) if !is_damaged => is_damaged = noted(&what),
+            Err(StoreError::Damaged { what }) if trust == Trust::Stored => trust = Trust::nothing(&what),
             // What is left of the damage then is what is not written anew.
             Err(error) => return Err(of_history(error)),
         }
@@ -107,32 +107,49 @@ pub async fn publish(
     Err(PublishError::Contended)
 }
 
+/// How much of what is stored a publication builds on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    /// All of it: only what differs is written.
+    Stored,
+    /// Nothing: it is damaged, and everything is written anew.
+    Nothing,
+}
+
+impl Trust {
+    /// Gives up on what is stored, and says why in the log.
+    fn nothing(what: &str) -> Self {
+        tracing::warn!(what, "the stored content is damaged and is replaced as a whole");
+        Self::Nothing
+    }
+}
+
 /// The published state that a publication is made from.
-struct State {
-    base: Option<u64>,
+struct Base {
+    edition: Option<u64>,
     /// When the newest edition was published, and the time that the content named for it, if that is known.
     last: Option<(Timestamp, Option<Timestamp>)>,
     retired: Retired,
     plan: Plan,
 }
 
-impl State {
+impl Base {
     /// The current state and what has to change. Where the stored content is damaged, all of it is replaced: that is
     /// how a damaged database is mended.
-    async fn of(store: &Store, next: &Content, now: Timestamp, is_damaged: bool) -> Result<Self, PublishError> {
+    async fn of(store: &Store, next: &Content, now: Timestamp, trust: Trust) -> Result<Self, PublishError> {
         match store.load().await {
-            Ok(current) if !is_damaged => {
+            Ok(current) if trust == Trust::Stored => {
                 let plan = plan(current.as_ref(), next);
                 let newest = current.as_ref().and_then(|current| current.editions.last());
-                let (base, last) = (newest.map(|edition| edition.edition), newest.map(|edition| edition.published_at));
+                let (edition, last) = (newest.map(|newest| newest.edition), newest.map(|newest| newest.published_at));
                 let named = current.as_ref().map(|current| current.content.catalogue.published_at);
                 let last = last.map(|last| (last, named));
                 let retired = current.map(|current| current.retired).unwrap_or_default();
-                Ok(Self { base, last, retired, plan })
+                Ok(Self { edition, last, retired, plan })
             }
             Ok(_) => Self::replacing(store, next, now).await,
             Err(StoreError::Damaged { what }) => {
-                noted(&what);
+                Trust::nothing(&what);
                 Self::replacing(store, next, now).await
             }
             Err(error) => Err(error.into()),
@@ -140,30 +157,24 @@ impl State {
     }
 
     async fn replacing(store: &Store, next: &Content, now: Timestamp) -> Result<Self, PublishError> {
-        let base = store.edition().await.map_err(of_history)?;
+        let edition = store.edition().await.map_err(of_history)?;
         let plan = replace_all(&store.addresses().await?, next);
         // The history is not written anew, and still holds.
         let last = store.last_published_at().await.map_err(of_history)?;
         let retired = store.retired().await.map_err(of_history)?;
         // A time that nobody can have meant is part of the damage.
         let last = last.filter(|last| *last <= now.max(next.catalogue.published_at)).map(|last| (last, None));
-        Ok(Self { base, last, retired, plan })
+        Ok(Self { edition, last, retired, plan })
     }
 
     /// When the next edition counts as published.
     fn published_at(&self, next: &Content, now: Timestamp) -> Timestamp {
         match self.last {
             Some((last, named)) => published_at(next.catalogue.published_at, named, last, now),
-            None if self.base.is_some() => now,
+            None if self.edition.is_some() => now,
             None => next.catalogue.published_at,
         }
     }
-}
-
-/// Notes in the log that everything is replaced, and why.
-fn noted(what: &str) -> bool {
-    tracing::warn!(what, "the stored content is damaged and is replaced as a whole");
-    true
 }
 
 /// The error of what is not written anew: to advise publishing once more would lead in a circle.

@@ -5,7 +5,7 @@ use tracing::warn;
 
 use crate::{
     config::{DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_CONNECTIONS_PER_ADDRESS, Settings, SettingsError},
-    http::Limits,
+    http::ServerLimits,
 };
 
 /// How many open files are kept for what is no connection of a client: the database, the log, and connections that are
@@ -16,13 +16,13 @@ const RESERVED: usize = 256;
 ///
 /// # Errors
 /// If more connections were asked for than there can be open files.
-pub(super) fn limits(settings: &Settings) -> Result<Limits, SettingsError> {
+pub(super) fn limits(settings: &Settings) -> Result<ServerLimits, SettingsError> {
     let connections = connections(settings.max_connections, raise_limit())?;
-    Ok(Limits {
+    Ok(ServerLimits {
         connections,
         connections_per_address: settings.max_connections_per_address.unwrap_or(DEFAULT_MAX_CONNECTIONS_PER_ADDRESS),
         counts_this_machine: settings.max_connections_per_address.is_some(),
-        ..Limits::default()
+        ..ServerLimits::default()
     })
 }
 

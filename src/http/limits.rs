@@ -37,7 +37,7 @@ impl MinimumRate {
 
 /// What a server puts up with.
 #[derive(Clone, Debug)]
-pub struct Limits {
+pub struct ServerLimits {
     /// How many connections there may be at a time.
     pub connections: usize,
     /// How many of them may come from one address.
@@ -66,7 +66,7 @@ pub struct Limits {
     pub queue_least: u32,
 }
 
-impl Default for Limits {
+impl Default for ServerLimits {
     fn default() -> Self {
         let patience = |bytes_per_second| MinimumRate { grace: Duration::from_secs(10), bytes_per_second };
         Self {

@@ -21,7 +21,7 @@ mod state;
 mod wire;
 
 pub use self::{
-    limits::{Limits, MinimumRate},
+    limits::{MinimumRate, ServerLimits},
     middleware::pipeline::ClientPolicy,
     panics::hide_panic_messages,
     server::{app, app_with, serve},

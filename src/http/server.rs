@@ -16,8 +16,8 @@ use socket2::SockRef;
 use tokio::net::TcpStream;
 
 use super::{
-    limits::{LARGEST_COPY, Limits},
-    metrics::{HttpMetrics, Page, WorkerMetrics, listen},
+    limits::{LARGEST_COPY, ServerLimits},
+    metrics::{HttpMetrics, MetricsPage, WorkerMetrics, listen},
     middleware::{
         pipeline::{ClientPolicy, ConnectionContext, Pipeline},
         refusals::Problems,
@@ -77,7 +77,7 @@ pub async fn serve(
     service: Arc<Service>,
     listener: TcpListener,
     metrics: Option<TcpListener>,
-    limits: Limits,
+    limits: ServerLimits,
     policy: ClientPolicy,
 ) -> io::Result<()> {
     prepare(&listener, &limits)?;
@@ -85,7 +85,7 @@ pub async fn serve(
     let limiter = Arc::new(ConnectionLimiter::new(limits, policy.proxies().clone()));
     let watch = match metrics.zip(traffic.clone()) {
         Some((metrics, traffic)) => {
-            let watch = listen(metrics, Page { service: service.clone(), limiter: limiter.clone(), traffic })?;
+            let watch = listen(metrics, MetricsPage { service: service.clone(), limiter: limiter.clone(), traffic })?;
             let handle = watch.handle();
             tokio::spawn(watch);
             Some(handle)
@@ -136,7 +136,7 @@ pub async fn serve(
 }
 
 /// Sets what every connection inherits from the socket that it came by.
-fn prepare(listener: &TcpListener, limits: &Limits) -> io::Result<()> {
+fn prepare(listener: &TcpListener, limits: &ServerLimits) -> io::Result<()> {
     let socket = SockRef::from(listener);
     socket.listen(BACKLOG)?;
     socket.set_tcp_nodelay(true)?;

@@ -39,13 +39,13 @@ trait DerivedRow: Ord + Sized {
 
 /// That an item names another one.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Named {
+struct NamedRow {
     /// Where, e.g. `alternatives[1].region`.
     path: String,
     to: ItemRef,
 }
 
-impl DerivedRow for Named {
+impl DerivedRow for NamedRow {
     const TABLE: &'static str = "item_refs";
     const INSERT: Insert = INSERT_REFERENCE;
     const AFTER: Statement = REFERENCES_AFTER;
@@ -107,7 +107,7 @@ pub(super) fn put<T: Item>(slug: &Slug, authored: &Authored<T>, writes: &mut Wri
     for statement in [DELETE_REFERENCES, DELETE_TEXTS] {
         writes.delete(statement, params![item.kind, &item.slug]);
     }
-    put_rows::<Named, T>(&item, authored, writes);
+    put_rows::<NamedRow, T>(&item, authored, writes);
     put_rows::<ItemText, T>(&item, authored, writes);
 }
 
@@ -131,7 +131,7 @@ pub(super) async fn compare(
     changed: BTreeSet<ItemRef>,
     after: u64,
 ) -> Result<Vec<(ItemRef, Broken)>, StoreError> {
-    let mut broken = compare_rows::<Named>(session, content, changed.clone(), after).await?;
+    let mut broken = compare_rows::<NamedRow>(session, content, changed.clone(), after).await?;
     broken.extend(compare_rows::<ItemText>(session, content, changed, after).await?);
     Ok(broken)
 }

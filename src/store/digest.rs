@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{editions::Retired, items::Stamped, settings::Hashes};
+use super::{editions::RetiredAddress, items::Stamped, settings::Hashes};
 use crate::domain::{Edition, Enumeration as _, ItemRef, Slug, sha256_hex};
 
 /// SHA-256 over the hashes of the settings and items, the stamps, the addresses that are gone, and the history.
 pub(super) fn digest(
     settings: &Hashes,
     items: &Stamped,
-    retired: &BTreeMap<ItemRef, Retired>,
+    retired: &BTreeMap<ItemRef, RetiredAddress>,
     editions: &[Edition],
 ) -> String {
     let mut input = Digested::default();

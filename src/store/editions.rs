@@ -40,7 +40,7 @@ pub(super) fn write(edition: &Edition, digest: &str, checked_by: Option<&str>, w
 
 /// An address that is gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Retired {
+pub(super) struct RetiredAddress {
     /// After a rename: the slug that took over.
     pub(super) replaced_by: Option<Slug>,
     /// Since which edition.
@@ -53,7 +53,7 @@ pub(super) struct History {
     pub(super) editions: Vec<Edition>,
     /// The versions of the program that checked them, one for each; `None` where it is not known.
     pub(super) checked_by: Vec<Option<String>>,
-    pub(super) retired: BTreeMap<ItemRef, Retired>,
+    pub(super) retired: BTreeMap<ItemRef, RetiredAddress>,
     /// The digest of the newest edition; empty if there is none.
     pub(super) digest: String,
 }
@@ -86,7 +86,7 @@ impl History {
             history.digest = row.get("digest")?;
         }
         for row in of_retired {
-            let retired = Retired { replaced_by: row.get("replaced_by")?, edition: row.get("edition")? };
+            let retired = RetiredAddress { replaced_by: row.get("replaced_by")?, edition: row.get("edition")? };
             history.retired.insert(row.item()?, retired);
         }
         Ok(history)

@@ -8,7 +8,7 @@ use super::{
     items,
     session::Session,
     settings,
-    state::State,
+    state::StoredState,
 };
 use crate::domain::{ItemRef, Operation, Published};
 
@@ -38,7 +38,7 @@ pub(super) async fn apply_changes(
     }
     let mut history = History::after(session, base).await?;
     let checked_by = mem::take(&mut history.checked_by);
-    let mut state = State::known(known, stored);
+    let mut state = StoredState::known(known, stored);
     for change in history.editions.iter().flat_map(|edition| &edition.changes) {
         if change.op == Operation::Delete {
             state.remove(&ItemRef { kind: change.kind, slug: change.slug.clone() });

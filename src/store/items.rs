@@ -31,14 +31,14 @@ pub(super) enum Broken {
 }
 
 /// A row of `items`.
-pub(super) struct Document {
+pub(super) struct StoredDocument {
     pub(super) item: ItemRef,
     pub(super) stamp: Stamp,
     pub(super) hash: String,
     text: String,
 }
 
-impl Document {
+impl StoredDocument {
     fn read(row: &Row) -> Result<Self, Unreadable> {
         let (item, stamp, hash) = stamped(row)?;
         Ok(Self { item, stamp, hash, text: row.get("document")? })
@@ -84,12 +84,12 @@ pub(super) fn put<T: Item>(slug: &Slug, authored: &Authored<T>, hash: &str, stam
 pub(super) async fn each(
     session: &mut Session,
     after: u64,
-    mut take: impl FnMut(&[Document]),
+    mut take: impl FnMut(&[StoredDocument]),
 ) -> Result<(), StoreError> {
     let mut documents = Vec::with_capacity(AT_ONCE);
     session
         .each(DOCUMENTS_AFTER, params![after], |row| {
-            documents.push(Document::read(&row)?);
+            documents.push(StoredDocument::read(&row)?);
             if documents.len() == AT_ONCE {
                 take(&documents);
                 documents.clear();
@@ -102,9 +102,9 @@ pub(super) async fn each(
 }
 
 /// Puts the items of documents into the content, and gives those that are not as they were published.
-pub(super) fn read_into(content: &mut Content, documents: &[Document]) -> Vec<(ItemRef, Broken)> {
+pub(super) fn read_into(content: &mut Content, documents: &[StoredDocument]) -> Vec<(ItemRef, Broken)> {
     let mut broken = Vec::new();
-    for (document, item) in documents.iter().zip(map_in_parallel(documents, Document::parse)) {
+    for (document, item) in documents.iter().zip(map_in_parallel(documents, StoredDocument::parse)) {
         match item {
             Ok(item) => item.put(document, content),
             Err(reason) => broken.push((document.item.clone(), reason)),
@@ -114,8 +114,8 @@ pub(super) fn read_into(content: &mut Content, documents: &[Document]) -> Vec<(I
 }
 
 /// Those of some documents that are not as they were published.
-pub(super) fn broken(documents: &[Document]) -> Vec<(ItemRef, Broken)> {
-    let items = documents.iter().zip(map_in_parallel(documents, Document::parse));
+pub(super) fn broken(documents: &[StoredDocument]) -> Vec<(ItemRef, Broken)> {
+    let items = documents.iter().zip(map_in_parallel(documents, StoredDocument::parse));
     items.filter_map(|(document, item)| Some((document.item.clone(), item.err()?))).collect()
 }
 
@@ -134,7 +134,7 @@ macro_rules! any_item {
         }
 
         impl AnyItem {
-            fn put(self, document: &Document, content: &mut Content) {
+            fn put(self, document: &StoredDocument, content: &mut Content) {
                 match self {
                     $(Self::$variant(item) => drop(content.$field.insert(document.item.slug.clone(), item)),)+
                 }

@@ -45,10 +45,10 @@ pub use self::{
     url::{DatabaseUrl, InvalidDatabaseUrl, PostgresUrl},
 };
 use self::{
-    publish::Plan,
+    publish::PreparedPublication,
     row::{Param, Row, Unreadable, params},
     session::{Pools, Session},
-    state::State,
+    state::StoredState,
     statements::{ADDRESSES, LAST_TIME, RETIRED_AFTER, Statement},
 };
 use crate::domain::{ItemRef, Published, Slug, Timestamp};
@@ -130,7 +130,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be reached, or anything that is read differs from what was published.
     pub async fn load(&self) -> Result<Option<Published>, StoreError> {
-        self.read(State::read).await
+        self.read(StoredState::read).await
     }
 
     /// Like [`load`](Self::load), but reads and compares everything that is stored: what is derived from the documents too.
@@ -138,7 +138,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be reached, or anything that is stored differs from what was published.
     pub async fn load_compared(&self) -> Result<Option<Published>, StoreError> {
-        self.read(State::read_compared).await
+        self.read(StoredState::read_compared).await
     }
 
     /// The published content as of now, given what it was before: mostly, only what changed is read. It shares with
@@ -158,7 +158,7 @@ impl Store {
             } else if let Some(followed) = follow::apply_changes(&mut session, known, &newest).await? {
                 Some(followed)
             } else {
-                let published = State::read(&mut session).await?.map(State::verified).transpose()?;
+                let published = StoredState::read(&mut session).await?.map(StoredState::verified).transpose()?;
                 published.map(|published| Update { published, checked_by: vec![None] })
             };
             session.rollback().await?;
@@ -180,7 +180,7 @@ impl Store {
     /// If the publication was made from another edition than the current one, uses an address that was given up, or
     /// is not fit to be stored; or if the database cannot be reached. Nothing is changed then.
     pub async fn publish(&self, publication: &Publication<'_>) -> Result<u64, StoreError> {
-        let plan = Plan::new(publication)?;
+        let plan = PreparedPublication::new(publication)?;
         let task = tokio::spawn(plan.run(self.pools.clone()));
         task.await.unwrap_or(Err(StoreError::Interrupted))
     }
@@ -188,7 +188,7 @@ impl Store {
     /// What is published, read in one way or the other.
     async fn read(
         &self,
-        read: impl AsyncFnOnce(&mut Session) -> Result<Option<State>, StoreError>,
+        read: impl AsyncFnOnce(&mut Session) -> Result<Option<StoredState>, StoreError>,
     ) -> Result<Option<Published>, StoreError> {
         let state = within(LOAD, async {
             let mut session = self.pools.read().await?;
@@ -196,7 +196,7 @@ impl Store {
             session.rollback().await?;
             Ok(state)
         });
-        state.await?.map(State::verified).transpose()
+        state.await?.map(StoredState::verified).transpose()
     }
 
     /// The rows of one query.

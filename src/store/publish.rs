@@ -48,7 +48,7 @@ pub struct Publication<'a> {
 
 /// A publication made ready: everything that does not need the database is done, and nothing is borrowed, so that it
 /// can go on in a task of its own when the caller has gone away.
-pub(super) struct Plan {
+pub(super) struct PreparedPublication {
     base: Option<u64>,
     edition: Edition,
     checked_by: Option<String>,
@@ -60,7 +60,7 @@ pub(super) struct Plan {
 /// Of how many items the rows are made at a time.
 const ITEMS_AT_ONCE: usize = 250;
 
-impl Plan {
+impl PreparedPublication {
     pub(super) fn new(publication: &Publication<'_>) -> Result<Self, StoreError> {
         let Publication { base, content, upserts, deletes, published_at, origin, note, checked_by } = *publication;
         let number = base.unwrap_or(0) + 1;
@@ -217,7 +217,7 @@ fn change(op: Operation, item: &ItemRef, replaced_by: Option<Slug>) -> Change {
 
 macro_rules! write_any_kind {
     ($($variant:ident $field:ident $type:ty,)+) => {
-        impl Plan {
+        impl PreparedPublication {
             /// Writes an item and what follows from it; [`new`](Self::new) has seen that the content has it.
             fn write_item(&self, kind: Kind, slug: &Slug, stamp: &Stamp, writes: &mut Writes) {
                 let item = ItemRef { kind, slug: slug.clone() };

@@ -37,11 +37,11 @@ pub(super) enum Pools {
 /// A session that is dropped before its end, by an error or because the caller gave up, closes its
 /// connection: sqlx would put it back into the pool in the middle of a transaction.
 pub(super) struct Session {
-    connection: Connection,
+    connection: DatabaseConnection,
     ended: bool,
 }
 
-enum Connection {
+enum DatabaseConnection {
     Sqlite(PoolConnection<Sqlite>),
     Postgres(PoolConnection<Postgres>),
 }
@@ -63,11 +63,11 @@ impl Pools {
         match self {
             Self::Sqlite { reads, file, .. } => {
                 file.check().await?;
-                Session::begin(Connection::Sqlite(reads.acquire().await?), &["BEGIN"]).await
+                Session::begin(DatabaseConnection::Sqlite(reads.acquire().await?), &["BEGIN"]).await
             }
             Self::Postgres(pool) => {
                 let begin = ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"];
-                Session::begin(Connection::Postgres(pool.acquire().await?), &begin).await
+                Session::begin(DatabaseConnection::Postgres(pool.acquire().await?), &begin).await
             }
         }
     }
@@ -77,12 +77,12 @@ impl Pools {
         match self {
             Self::Sqlite { writes, file, .. } => {
                 file.check().await?;
-                Session::begin(Connection::Sqlite(writes.acquire().await?), &["BEGIN IMMEDIATE"]).await
+                Session::begin(DatabaseConnection::Sqlite(writes.acquire().await?), &["BEGIN IMMEDIATE"]).await
             }
             // What is read after the turn has come is what the writer before left: READ COMMITTED looks anew each time.
             Self::Postgres(pool) => {
                 let begin = ["BEGIN ISOLATION LEVEL READ COMMITTED", TAKE_TURNS];
-                Session::begin(Connection::Postgres(pool.acquire().await?), &begin).await
+                Session::begin(DatabaseConnection::Postgres(pool.acquire().await?), &begin).await
             }
         }
     }
@@ -102,9 +102,9 @@ pub(super) async fn read_schema(connection: &mut SqliteConnection) -> Result<(),
 }
 
 impl Session {
-    async fn begin(connection: Connection, statements: &[&'static str]) -> Result<Self, StoreError> {
+    async fn begin(connection: DatabaseConnection, statements: &[&'static str]) -> Result<Self, StoreError> {
         let mut session = Self { connection, ended: false };
-        if let Connection::Sqlite(connection) = &mut session.connection {
+        if let DatabaseConnection::Sqlite(connection) = &mut session.connection {
             read_schema(connection).await?;
         }
         for statement in statements {
@@ -119,7 +119,7 @@ impl Session {
         self.ended = committed.is_ok();
         match (committed, &self.connection) {
             // A server that goes away in this moment may have done it or not.
-            (Err(StoreError::Unavailable { .. }), Connection::Postgres(_)) => Err(StoreError::Interrupted),
+            (Err(StoreError::Unavailable { .. }), DatabaseConnection::Postgres(_)) => Err(StoreError::Interrupted),
             (committed, _) => committed,
         }
     }
@@ -140,10 +140,10 @@ impl Session {
     pub(super) async fn script(&mut self, sql: String) -> Result<(), StoreError> {
         let sql = AssertSqlSafe(sql);
         match &mut self.connection {
-            Connection::Sqlite(connection) => {
+            DatabaseConnection::Sqlite(connection) => {
                 sqlx::raw_sql(sql).execute(&mut **connection).await?;
             }
-            Connection::Postgres(connection) => {
+            DatabaseConnection::Postgres(connection) => {
                 sqlx::raw_sql(sql).execute(&mut **connection).await?;
             }
         }
@@ -153,11 +153,11 @@ impl Session {
     /// The names of all tables.
     pub(super) async fn tables(&mut self) -> Result<BTreeSet<String>, StoreError> {
         let names: Vec<String> = match &mut self.connection {
-            Connection::Sqlite(connection) => {
+            DatabaseConnection::Sqlite(connection) => {
                 let sql = "SELECT name FROM sqlite_schema WHERE type = 'table'";
                 sqlx::query_scalar(sql).fetch_all(&mut **connection).await?
             }
-            Connection::Postgres(connection) => {
+            DatabaseConnection::Postgres(connection) => {
                 let sql = "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()";
                 sqlx::query_scalar(sql).fetch_all(&mut **connection).await?
             }
@@ -167,7 +167,7 @@ impl Session {
 
     /// Looks at all foreign keys where the session did not do so all along: on SQLite.
     pub(super) async fn check_foreign_keys(&mut self) -> Result<(), StoreError> {
-        let Connection::Sqlite(connection) = &mut self.connection else { return Ok(()) };
+        let DatabaseConnection::Sqlite(connection) = &mut self.connection else { return Ok(()) };
         let dangling: Option<String> = sqlx::query_scalar("SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1")
             .fetch_optional(&mut **connection)
             .await?;
@@ -191,10 +191,10 @@ impl Session {
     async fn run(&mut self, sql: impl SqlSafeStr, params: Vec<Param>) -> Result<(), StoreError> {
         refuse_nul(&params)?;
         match &mut self.connection {
-            Connection::Sqlite(connection) => {
+            DatabaseConnection::Sqlite(connection) => {
                 bind(sqlx::query(sql), params).execute(&mut **connection).await?;
             }
-            Connection::Postgres(connection) => {
+            DatabaseConnection::Postgres(connection) => {
                 bind(sqlx::query(sql), params).execute(&mut **connection).await?;
             }
         }
@@ -229,13 +229,13 @@ impl Session {
         mut take: impl FnMut(Row) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         match &mut self.connection {
-            Connection::Sqlite(connection) => {
+            DatabaseConnection::Sqlite(connection) => {
                 let mut rows = bind(sqlx::query(statement.sql()), params).fetch(&mut **connection);
                 while let Some(row) = rows.try_next().await? {
                     take(Row::Sqlite(row))?;
                 }
             }
-            Connection::Postgres(connection) => {
+            DatabaseConnection::Postgres(connection) => {
                 let mut rows = bind(sqlx::query(statement.sql()), params).fetch(&mut **connection);
                 while let Some(row) = rows.try_next().await? {
                     take(Row::Postgres(row))?;
@@ -252,8 +252,8 @@ impl Drop for Session {
             return;
         }
         match &mut self.connection {
-            Connection::Sqlite(connection) => connection.close_on_drop(),
-            Connection::Postgres(connection) => connection.close_on_drop(),
+            DatabaseConnection::Sqlite(connection) => connection.close_on_drop(),
+            DatabaseConnection::Postgres(connection) => connection.close_on_drop(),
         }
     }
 }

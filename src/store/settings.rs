@@ -40,7 +40,7 @@ const ALL: [Setting; 4] = [
             json!({ "english": content.catalogue, "translations": content.catalogue_translations }).to_string()
         },
         read: |document, content| {
-            let read: Document<_, _> = serde_json::from_str(document)?;
+            let read: SettingDocument<_, _> = serde_json::from_str(document)?;
             (content.catalogue, content.catalogue_translations) = (read.english, read.translations);
             Ok(())
         },
@@ -52,7 +52,7 @@ const ALL: [Setting; 4] = [
             json!({ "english": content.vocabulary, "translations": content.vocabulary_translations }).to_string()
         },
         read: |document, content| {
-            let read: Document<Vocabulary, Vocabulary> = serde_json::from_str(document)?;
+            let read: SettingDocument<Vocabulary, Vocabulary> = serde_json::from_str(document)?;
             (content.vocabulary, content.vocabulary_translations) = (read.english, read.translations);
             Ok(())
         },
@@ -69,7 +69,7 @@ const ALL: [Setting; 4] = [
             .to_string()
         },
         read: |document, content| {
-            let read: Document<Ruleset, RulesetTranslation> = serde_json::from_str(document)?;
+            let read: SettingDocument<Ruleset, RulesetTranslation> = serde_json::from_str(document)?;
             (content.screening, content.screening_translations) = (read.english, read.translations);
             content.vectors = read.vectors;
             Ok(())
@@ -82,7 +82,7 @@ const ALL: [Setting; 4] = [
             json!({ "english": content.routines, "translations": content.routines_translations }).to_string()
         },
         read: |document, content| {
-            let read: Document<Routines, RoutinesTranslation> = serde_json::from_str(document)?;
+            let read: SettingDocument<Routines, RoutinesTranslation> = serde_json::from_str(document)?;
             (content.routines, content.routines_translations) = (read.english, read.translations);
             Ok(())
         },
@@ -91,7 +91,7 @@ const ALL: [Setting; 4] = [
 
 /// The document of a setting.
 #[derive(Deserialize)]
-struct Document<T, L> {
+struct SettingDocument<T, L> {
     english: T,
     translations: BTreeMap<Locale, L>,
     /// The trials of the rules; no other setting has any.
@@ -135,7 +135,7 @@ pub(super) async fn read(session: &mut Session) -> Result<Option<(Content, Hashe
     }
     let catalogue = stored.get(CATALOGUE).ok_or_else(|| StoreError::damaged("the setting `catalogue` is missing"))?;
     let document: String = catalogue.get("document")?;
-    let read: Document<Catalogue, CatalogueTranslation> =
+    let read: SettingDocument<Catalogue, CatalogueTranslation> =
         serde_json::from_str(&document).map_err(|_| damaged(CATALOGUE))?;
     let mut content = Content::empty(read.english);
     for setting in &ALL {

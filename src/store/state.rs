@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     StoreError, derived,
     digest::digest,
-    editions::{History, Retired},
-    items::{self, Broken, Document, Stamped},
+    editions::{History, RetiredAddress},
+    items::{self, Broken, Stamped, StoredDocument},
     session::Session,
     settings::{self, Hashes},
     statements::ADDRESSES,
@@ -15,7 +15,7 @@ use crate::domain::{Content, Edition, ItemRef, Operation, Published};
 const NAMED: usize = 10;
 
 /// What the database holds.
-pub(super) struct State {
+pub(super) struct StoredState {
     content: Content,
     /// The stamp and the hash of each item, as stored. Computed from the content the hash is the same, save for those in
     /// `broken`.
@@ -24,14 +24,14 @@ pub(super) struct State {
     broken: Vec<(ItemRef, Broken)>,
     /// The hashes of the settings, as stored.
     settings: Hashes,
-    retired: BTreeMap<ItemRef, Retired>,
+    retired: BTreeMap<ItemRef, RetiredAddress>,
     /// All editions, oldest first.
     editions: Vec<Edition>,
     /// The digest that was stored with the newest edition.
     digest: String,
 }
 
-impl State {
+impl StoredState {
     /// Reads everything that is served; `None` if nothing was ever published.
     ///
     /// # Errors
@@ -76,7 +76,7 @@ impl State {
         }
         let retired = retired.into_iter().map(|(item, replaced_by)| {
             let edition = since.get(&item).copied().unwrap_or_default();
-            (item, Retired { replaced_by, edition })
+            (item, RetiredAddress { replaced_by, edition })
         });
         let (items, retired) = (items.collect(), retired.collect());
         Self { content, items, broken: Vec::new(), settings, retired, editions, digest }
@@ -89,9 +89,9 @@ impl State {
     }
 
     /// Puts items in, in place of what they were.
-    pub(super) fn put(&mut self, documents: &[Document]) {
+    pub(super) fn put(&mut self, documents: &[StoredDocument]) {
         self.broken.extend(items::read_into(&mut self.content, documents));
-        for Document { item, stamp, hash, .. } in documents {
+        for StoredDocument { item, stamp, hash, .. } in documents {
             self.items.insert(item.clone(), (*stamp, hash.clone()));
         }
     }

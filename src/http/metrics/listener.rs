@@ -10,7 +10,7 @@ use actix_web::{
 };
 use tracing::error;
 
-use super::Page;
+use super::MetricsPage;
 use crate::http::response::problem::{Failure, ProblemKind};
 
 /// Where the metrics are.
@@ -28,7 +28,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 ///
 /// # Errors
 /// If the socket cannot be listened on.
-pub(in crate::http) fn listen(listener: TcpListener, page: Page) -> io::Result<Server> {
+pub(in crate::http) fn listen(listener: TcpListener, page: MetricsPage) -> io::Result<Server> {
     let page = Data::new(page);
     let server = HttpServer::new(move || {
         let metrics = web::resource(PATH)
@@ -41,7 +41,7 @@ pub(in crate::http) fn listen(listener: TcpListener, page: Page) -> io::Result<S
     Ok(server.keep_alive(KEEP_ALIVE).disable_signals().shutdown_timeout(1).listen(listener)?.run())
 }
 
-async fn show(page: Data<Page>, request: HttpRequest) -> HttpResponse {
+async fn show(page: Data<MetricsPage>, request: HttpRequest) -> HttpResponse {
     match page.text() {
         Ok(text) => HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, prometheus::TEXT_FORMAT))
@@ -55,16 +55,16 @@ async fn show(page: Data<Page>, request: HttpRequest) -> HttpResponse {
     }
 }
 
-async fn method_not_allowed(page: Data<Page>, request: HttpRequest) -> HttpResponse {
+async fn method_not_allowed(page: Data<MetricsPage>, request: HttpRequest) -> HttpResponse {
     problem(&page, &request, &Failure::method_not_allowed(METHODS))
 }
 
-async fn no_such_address(page: Data<Page>, request: HttpRequest) -> HttpResponse {
+async fn no_such_address(page: Data<MetricsPage>, request: HttpRequest) -> HttpResponse {
     let detail = format!("There is only `{PATH}` here; the service listens elsewhere.");
     problem(&page, &request, &Failure::new(ProblemKind::NO_SUCH_ADDRESS, detail))
 }
 
 /// A problem as the service itself would tell it, but for no page of another origin to read.
-fn problem(page: &Page, request: &HttpRequest, failure: &Failure) -> HttpResponse {
+fn problem(page: &MetricsPage, request: &HttpRequest, failure: &Failure) -> HttpResponse {
     failure.response(page.service.public_url(), request.path())
 }

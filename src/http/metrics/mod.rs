@@ -9,6 +9,6 @@ mod traffic;
 
 pub(super) use self::{
     listener::listen,
-    page::Page,
+    page::MetricsPage,
     traffic::{HttpMetrics, WorkerMetrics},
 };

@@ -8,7 +8,7 @@ use super::HttpMetrics;
 use crate::http::{state::service::Service, wire::ConnectionLimiter};
 
 /// Where the numbers come from.
-pub(in crate::http) struct Page {
+pub(in crate::http) struct MetricsPage {
     /// The service.
     pub service: Arc<Service>,
     /// Its connections.
@@ -17,7 +17,7 @@ pub(in crate::http) struct Page {
     pub traffic: Arc<HttpMetrics>,
 }
 
-impl Page {
+impl MetricsPage {
     /// The metrics now.
     ///
     /// # Errors
@@ -32,7 +32,7 @@ impl Page {
 
     /// What is not counted but can be looked up when somebody asks.
     fn state(&self) -> Result<Registry> {
-        let state = State(Registry::new());
+        let state = GaugeRegistry(Registry::new());
         let build = Opts::new("rollwise_build_info", "The version of the program.");
         let build = IntGauge::with_opts(build.const_label("version", env!("CARGO_PKG_VERSION")))?;
         build.set(1);
@@ -77,9 +77,9 @@ impl Page {
 }
 
 /// Metrics that are made anew each time.
-struct State(Registry);
+struct GaugeRegistry(Registry);
 
-impl State {
+impl GaugeRegistry {
     fn gauge(&self, name: &str, help: &str, value: f64) -> Result<()> {
         let gauge = Gauge::new(name, help)?;
         gauge.set(value);

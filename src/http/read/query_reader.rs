@@ -9,7 +9,7 @@ use super::param::{ListParam, MOST_VALUES, Param, Refused};
 use crate::{
     domain::Locale,
     http::{
-        request::query::{Faults, Query},
+        request::query::{Query, QueryFaults},
         response::problem::Failure,
         state::snapshot::Snapshot,
     },
@@ -53,12 +53,12 @@ pub(in crate::http) struct QueryReader<'a> {
     given: Option<Given<'a>>,
     names: Vec<&'static str>,
     documented: Vec<Parameter>,
-    faults: Faults,
+    faults: QueryFaults,
 }
 
 impl<'a> QueryReader<'a> {
     fn new(given: Option<Given<'a>>) -> Self {
-        Self { given, names: Vec::new(), documented: Vec::new(), faults: Faults::default() }
+        Self { given, names: Vec::new(), documented: Vec::new(), faults: QueryFaults::default() }
     }
 
     /// The value of a parameter, if it was given and can be read.

@@ -12,12 +12,12 @@ const MOST_REPORTED: usize = 20;
 /// What is wrong with a request: the first faults as they are, the others only counted, so that a request full of
 /// faults costs little to answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::http) struct Faults {
+pub(in crate::http) struct QueryFaults {
     reported: Vec<InvalidPart>,
     more: usize,
 }
 
-impl Faults {
+impl QueryFaults {
     /// Adds a fault, which is only put together if it will be reported.
     pub(in crate::http) fn add(&mut self, fault: impl FnOnce() -> InvalidPart) {
         if self.reported.len() < MOST_REPORTED {
@@ -55,15 +55,15 @@ impl Query {
     /// # Errors
     /// For every parameter there is.
     pub(in crate::http) fn none(raw: &str) -> Result<(), Failure> {
-        Self::parse(raw)?.finish(&[], Faults::default())
+        Self::parse(raw)?.finish(&[], QueryFaults::default())
     }
 
     /// Reports every name that is not among `known` or given twice, together with the faults of the values.
     ///
     /// # Errors
     /// Every fault at once, as far as they are reported.
-    pub(in crate::http) fn finish(&self, known: &[&str], of_values: Faults) -> Result<(), Failure> {
-        let mut faults = Faults::default();
+    pub(in crate::http) fn finish(&self, known: &[&str], of_values: QueryFaults) -> Result<(), Failure> {
+        let mut faults = QueryFaults::default();
         let mut seen = Vec::new();
         for (name, _) in self.pairs() {
             if !known.contains(&name) {
@@ -151,13 +151,13 @@ pub(in crate::http) fn decoded(part: &str, text: &str) -> Result<String, Failure
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Faults, MOST_REPORTED, Query, normalised};
+    use super::{MOST_REPORTED, Query, QueryFaults, normalised};
     use crate::http::response::problem::InvalidPart;
 
     #[test]
     fn every_wrong_name_is_reported_at_once() {
         let query = Query::parse("limt=1&x=2&limit=3&limit=4").expect("well-formed");
-        let failure = query.finish(&["limit", "locale"], Faults::default()).expect_err("three faults");
+        let failure = query.finish(&["limit", "locale"], QueryFaults::default()).expect_err("three faults");
         let places: Vec<_> = failure.errors.iter().map(|error| error.location.as_str()).collect();
         assert_eq!(places, ["query.limt", "query.x", "query.limit"]);
         assert_eq!(
@@ -170,7 +170,7 @@ mod tests {
     fn faults_beyond_the_first_are_only_counted() {
         let raw = "x&".repeat(MOST_REPORTED - 1);
         let query = Query::parse(&raw).expect("well-formed");
-        let mut faults = Faults::default();
+        let mut faults = QueryFaults::default();
         for _ in 0..5 {
             faults.add(|| InvalidPart::new("query.limit", "wrong"));
         }
@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(failure.errors.len(), MOST_REPORTED + 1);
         assert!(failure.errors[MOST_REPORTED].reason.starts_with("4 more"), "{:?}", failure.errors[MOST_REPORTED]);
         assert!(failure.detail.starts_with("24 places"), "{}", failure.detail);
-        let mut faults = Faults::default();
+        let mut faults = QueryFaults::default();
         (0..MOST_REPORTED).for_each(|_| faults.add(|| InvalidPart::new("query.limit", "wrong")));
         faults.add(|| unreachable!("it is not reported"));
     }
@@ -209,7 +209,7 @@ mod tests {
         fn any_text_is_read_or_refused(raw in ".*") {
             if let Ok(query) = Query::parse(&raw) {
                 let is_known = query.pairs().all(|(name, _)| name == "a" || name == "b");
-                prop_assert!(is_known || query.finish(&["a", "b"], Faults::default()).is_err());
+                prop_assert!(is_known || query.finish(&["a", "b"], QueryFaults::default()).is_err());
             }
         }
 

@@ -11,14 +11,14 @@ use bytes::{Buf as _, Bytes};
 use super::{
     clock::Clock,
     refusal::Refusal,
-    state::{Action, Event, State},
+    state::{Action, ConnectionState, Event},
 };
 
 /// A connection. It belongs to one worker, so nothing of it is shared between threads.
 pub(in crate::http) struct Connection {
     clock: Rc<Clock>,
     is_proxy: bool,
-    state: Cell<State>,
+    state: Cell<ConnectionState>,
     /// Bytes that go out behind those that the framework has written, without being copied.
     attached: RefCell<Bytes>,
     body_fault: Cell<Option<Refusal>>,
@@ -28,7 +28,7 @@ pub(in crate::http) struct Connection {
 impl Connection {
     /// A connection that has just been opened.
     pub(super) fn new(clock: Rc<Clock>, is_proxy: bool) -> Self {
-        let state = Cell::new(State::new(clock.now()));
+        let state = Cell::new(ConnectionState::new(clock.now()));
         let (attached, body_fault, waker) = (RefCell::default(), Cell::new(None), RefCell::default());
         Self { clock, is_proxy, state, attached, body_fault, waker }
     }
@@ -48,7 +48,7 @@ impl Connection {
     /// the connection knows.
     pub(super) fn body_failed(&self, reason: Refusal) {
         let known = match self.state() {
-            State::Finishing { refusal, .. } => refusal.filter(|refusal| refusal.has_request()),
+            ConnectionState::Finishing { refusal, .. } => refusal.filter(|refusal| refusal.has_request()),
             _ => None,
         };
         self.body_fault.set(known.or(Some(reason)));
@@ -62,7 +62,7 @@ impl Connection {
     /// Why nothing more is read, if there was no request that could be answered so.
     pub(super) fn last_words(&self) -> Option<Refusal> {
         match self.state() {
-            State::Finishing { refusal, .. } => refusal.filter(|refusal| !refusal.has_request()),
+            ConnectionState::Finishing { refusal, .. } => refusal.filter(|refusal| !refusal.has_request()),
             _ => None,
         }
     }
@@ -73,7 +73,7 @@ impl Connection {
     }
 
     /// The state.
-    pub(super) fn state(&self) -> State {
+    pub(super) fn state(&self) -> ConnectionState {
         self.state.get()
     }
 

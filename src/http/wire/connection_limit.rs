@@ -15,7 +15,7 @@ use tracing::warn;
 use super::refusal::Refusal;
 use crate::{
     config::TrustedProxies,
-    http::{limits::Limits, request::client::ClientKey},
+    http::{limits::ServerLimits, request::client::ClientKey},
 };
 
 /// How many connections that are turned away are told so with patience at a time; others are only told.
@@ -25,7 +25,7 @@ const SAID_EVERY: Duration = Duration::from_mins(1);
 
 /// Counts connections, for all workers together.
 pub(in crate::http) struct ConnectionLimiter {
-    limits: Limits,
+    limits: ServerLimits,
     proxies: TrustedProxies,
     connections: AtomicUsize,
     turned_away: AtomicUsize,
@@ -35,7 +35,7 @@ pub(in crate::http) struct ConnectionLimiter {
 
 impl ConnectionLimiter {
     /// A limiter with nobody inside.
-    pub(in crate::http) fn new(limits: Limits, proxies: TrustedProxies) -> Self {
+    pub(in crate::http) fn new(limits: ServerLimits, proxies: TrustedProxies) -> Self {
         Self {
             limits,
             proxies,
@@ -52,7 +52,7 @@ impl ConnectionLimiter {
     }
 
     /// What the server puts up with.
-    pub(in crate::http) fn limits(&self) -> &Limits {
+    pub(in crate::http) fn limits(&self) -> &ServerLimits {
         &self.limits
     }
 
@@ -158,9 +158,9 @@ mod tests {
     use std::{net::IpAddr, sync::Arc};
 
     use super::ConnectionLimiter;
-    use crate::http::{limits::Limits, wire::refusal::Refusal};
+    use crate::http::{limits::ServerLimits, wire::refusal::Refusal};
 
-    fn limiter(limits: Limits) -> Arc<ConnectionLimiter> {
+    fn limiter(limits: ServerLimits) -> Arc<ConnectionLimiter> {
         Arc::new(ConnectionLimiter::new(limits, "192.0.2.1".parse().expect("a proxy")))
     }
 
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn there_is_room_for_so_many_and_again_when_one_leaves() {
-        let limiter = limiter(Limits { connections: 3, ..Limits::default() });
+        let limiter = limiter(ServerLimits { connections: 3, ..ServerLimits::default() });
         let mut inside: Vec<_> = (0..3).filter_map(|_| limiter.acquire(address("198.51.100.1")).ok()).collect();
         assert_eq!(inside.len(), 3);
         assert!(limiter.is_crowded());
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn one_address_cannot_take_all_the_room() {
-        let limiter = limiter(Limits { connections_per_address: 2, ..Limits::default() });
+        let limiter = limiter(ServerLimits { connections_per_address: 2, ..ServerLimits::default() });
         let enter = |text| limiter.acquire(address(text));
         let inside = (enter("2001:db8::1"), enter("2001:db8::2"));
         assert!(inside.0.is_ok() && inside.1.is_ok());
@@ -196,8 +196,11 @@ mod tests {
             let inside: Vec<_> = (0..5).map(|_| enter(text)).collect();
             assert!(inside.iter().all(Result::is_ok), "{text}");
         }
-        let strict =
-            self::limiter(Limits { connections_per_address: 1, counts_this_machine: true, ..Limits::default() });
+        let strict = self::limiter(ServerLimits {
+            connections_per_address: 1,
+            counts_this_machine: true,
+            ..ServerLimits::default()
+        });
         let first = strict.acquire(address("127.0.0.1"));
         assert!(first.is_ok());
         assert_eq!(strict.acquire(address("::ffff:127.0.0.1")).err(), Some(Refusal::FullForAddress));
@@ -205,7 +208,7 @@ mod tests {
 
     #[test]
     fn only_so_many_are_seen_off_with_patience() {
-        let limiter = limiter(Limits::default());
+        let limiter = limiter(ServerLimits::default());
         let seen_off: Vec<_> = std::iter::from_fn(|| limiter.reject()).take(1000).collect();
         assert_eq!(seen_off.len(), super::MOST_TURNED_AWAY);
         drop(seen_off);

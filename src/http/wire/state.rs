@@ -7,11 +7,11 @@
 use std::time::{Duration, Instant};
 
 use super::refusal::Refusal;
-use crate::http::limits::{LARGEST_CHUNKED_BODY, LARGEST_HEAD, Limits};
+use crate::http::limits::{LARGEST_CHUNKED_BODY, LARGEST_HEAD, ServerLimits};
 
 /// The state of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum ConnectionState {
     /// The client takes what it is sent.
     Open(Phase),
     /// The client has taken less than there is for it since then, and so many bytes all the same. It has to take the rest
@@ -73,7 +73,7 @@ pub(super) enum Event<'a> {
     /// Our end was closed.
     Closed,
     /// Time has passed. A connection may be idle for so long.
-    Tick { limits: &'a Limits, idle: Duration },
+    Tick { limits: &'a ServerLimits, idle: Duration },
 }
 
 /// What is to be done about an event.
@@ -85,7 +85,7 @@ pub(super) enum Action {
     Wake,
 }
 
-impl State {
+impl ConnectionState {
     /// A connection that has just been opened.
     pub(super) fn new(now: Instant) -> Self {
         Self::Open(Phase::New { since: now })
@@ -118,7 +118,7 @@ impl State {
         Self::Finishing { since: now, refusal }
     }
 
-    fn tick(self, now: Instant, limits: &Limits, idle: Duration) -> Self {
+    fn tick(self, now: Instant, limits: &ServerLimits, idle: Duration) -> Self {
         let (since, time, next) = match self {
             Self::Open(phase) => phase.deadline(now, limits, idle),
             Self::Blocked { since, taken, .. } => (since, limits.write.for_bytes(taken), Self::Aborted),
@@ -160,18 +160,18 @@ impl Phase {
     }
 
     /// What comes of it that there is no more room: the framework is asked once, then nothing more is read.
-    fn full(self, now: Instant) -> State {
+    fn full(self, now: Instant) -> ConnectionState {
         let judged = |received| Received { is_judged: true, ..received };
         match self {
             Self::Head { since, received } if !received.is_judged => {
-                State::Open(Self::Head { since, received: judged(received) })
+                ConnectionState::Open(Self::Head { since, received: judged(received) })
             }
             Self::Body { since, received } if !received.is_judged => {
-                State::Open(Self::Body { since, received: judged(received) })
+                ConnectionState::Open(Self::Body { since, received: judged(received) })
             }
-            Self::Head { .. } => State::finishing(now, Some(Refusal::LargeHead)),
-            Self::Body { .. } => State::finishing(now, Some(Refusal::LargeBody)),
-            _ => State::Open(self),
+            Self::Head { .. } => ConnectionState::finishing(now, Some(Refusal::LargeHead)),
+            Self::Body { .. } => ConnectionState::finishing(now, Some(Refusal::LargeBody)),
+            _ => ConnectionState::Open(self),
         }
     }
 
@@ -189,8 +189,8 @@ impl Phase {
     }
 
     /// Since when how much time runs, and what comes when it is up.
-    fn deadline(self, now: Instant, limits: &Limits, idle: Duration) -> (Instant, Duration, State) {
-        let finishing = |refusal| State::finishing(now, refusal);
+    fn deadline(self, now: Instant, limits: &ServerLimits, idle: Duration) -> (Instant, Duration, ConnectionState) {
+        let finishing = |refusal| ConnectionState::finishing(now, refusal);
         match self {
             Self::New { since } => (since, limits.head, finishing(None)),
             Self::Idle { since } | Self::Drain { since, has_begun: false } => (since, idle, finishing(None)),
@@ -198,7 +198,7 @@ impl Phase {
             Self::Body { since, received } => {
                 (since, limits.body.for_bytes(received.bytes as u64), finishing(Some(Refusal::SlowBody)))
             }
-            Self::Handler { since } => (since, limits.handler, State::Aborted),
+            Self::Handler { since } => (since, limits.handler, ConnectionState::Aborted),
             Self::Drain { since, has_begun: true } => (since, limits.linger, finishing(None)),
         }
     }
@@ -220,9 +220,9 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{Action, Event, State};
+    use super::{Action, ConnectionState, Event};
     use crate::http::{
-        limits::{LARGEST_CHUNKED_BODY, LARGEST_HEAD, Limits, MinimumRate},
+        limits::{LARGEST_CHUNKED_BODY, LARGEST_HEAD, MinimumRate, ServerLimits},
         wire::refusal::Refusal,
     };
 
@@ -230,21 +230,21 @@ mod tests {
     const WITH_BODY: Event<'static> = Event::Began { has_body: true };
     const WITHOUT_BODY: Event<'static> = Event::Began { has_body: false };
 
-    fn limits() -> Limits {
+    fn limits() -> ServerLimits {
         let seconds = Duration::from_secs;
-        Limits {
+        ServerLimits {
             head: seconds(10),
             body: MinimumRate { grace: seconds(20), bytes_per_second: 100 },
             write: MinimumRate { grace: seconds(30), bytes_per_second: 100 },
             handler: seconds(50),
             linger: seconds(2),
-            ..Limits::default()
+            ..ServerLimits::default()
         }
     }
 
     /// A connection and the time since it was opened.
     struct Timed {
-        state: State,
+        state: ConnectionState,
         now: Instant,
     }
 
@@ -252,7 +252,7 @@ mod tests {
         /// A connection to which this happened as soon as it was opened.
         fn after(events: impl IntoIterator<Item = Event<'static>>) -> Self {
             let now = Instant::now();
-            let mut timed = Self { state: State::new(now), now };
+            let mut timed = Self { state: ConnectionState::new(now), now };
             events.into_iter().for_each(|event| timed.on(event));
             timed
         }
@@ -262,7 +262,7 @@ mod tests {
         }
 
         /// What it is so many seconds later.
-        fn later(&mut self, seconds: u64) -> State {
+        fn later(&mut self, seconds: u64) -> ConnectionState {
             self.now += Duration::from_secs(seconds);
             self.on(Event::Tick { limits: &limits(), idle: IDLE });
             self.state
@@ -274,7 +274,7 @@ mod tests {
             let before = self.state;
             assert_eq!(self.later(seconds), before, "too early");
             match self.later(1) {
-                State::Finishing { refusal, .. } => refusal,
+                ConnectionState::Finishing { refusal, .. } => refusal,
                 other => panic!("{other:?} after {before:?}"),
             }
         }
@@ -283,7 +283,7 @@ mod tests {
         fn aborts_after(mut self, seconds: u64) {
             let before = self.state;
             assert_eq!(self.later(seconds), before, "too early");
-            assert_eq!(self.later(1), State::Aborted, "after {before:?}");
+            assert_eq!(self.later(1), ConnectionState::Aborted, "after {before:?}");
         }
     }
 
@@ -345,8 +345,8 @@ mod tests {
     }
 
     /// How many more bytes are read of an open connection.
-    fn room(state: State) -> Option<usize> {
-        if let State::Open(phase) = state { Some(phase.room()) } else { None }
+    fn room(state: ConnectionState) -> Option<usize> {
+        if let ConnectionState::Open(phase) = state { Some(phase.room()) } else { None }
     }
 
     #[test]
@@ -364,7 +364,7 @@ mod tests {
             assert_eq!(room(begun), Some(usize::MAX), "it was whole");
             full.state = asked;
             full.on(Event::Full);
-            assert!(matches!(full.state, State::Finishing { refusal: Some(why), .. } if why == refusal));
+            assert!(matches!(full.state, ConnectionState::Finishing { refusal: Some(why), .. } if why == refusal));
         }
         assert_eq!(room(Timed::after(head(LARGEST_HEAD - 1)).state), Some(1));
     }
@@ -401,9 +401,9 @@ mod tests {
             }
             // Longer than any deadline: the most bytes of a body or of what a client took earn the longest.
             timed.later(100_000);
-            if timed.state != State::Aborted {
-                prop_assert!(matches!(timed.state, State::Finishing { .. }), "{:?} has no deadline", timed.state);
-                prop_assert_eq!(timed.later(31), State::Aborted, "even if the framework never closes");
+            if timed.state != ConnectionState::Aborted {
+                prop_assert!(matches!(timed.state, ConnectionState::Finishing { .. }), "{:?} has no deadline", timed.state);
+                prop_assert_eq!(timed.later(31), ConnectionState::Aborted, "even if the framework never closes");
             }
         }
 
@@ -426,10 +426,10 @@ mod tests {
                 timed.on(event);
                 timed.later(seconds);
                 let now = match timed.state {
-                    State::Open(_) | State::Blocked { .. } => 0,
-                    State::Finishing { .. } => 1,
-                    State::Closing { .. } => 2,
-                    State::Aborted => 3,
+                    ConnectionState::Open(_) | ConnectionState::Blocked { .. } => 0,
+                    ConnectionState::Finishing { .. } => 1,
+                    ConnectionState::Closing { .. } => 2,
+                    ConnectionState::Aborted => 3,
                 };
                 prop_assert!(now >= rank, "{:?} after it was over", timed.state);
                 rank = now;

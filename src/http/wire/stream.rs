@@ -19,7 +19,7 @@ use super::{
     connection::Connection,
     connection_limit::ConnectionPermit,
     lingering_close::lingering_close,
-    state::{Action, Event, State},
+    state::{Action, ConnectionState, Event},
     worker::Worker,
 };
 
@@ -72,7 +72,7 @@ impl Stream {
     /// Remembers the task, which is to be woken when time is up, and says whether the connection was cut off.
     fn check(&self, context: &Context<'_>) -> io::Result<()> {
         self.connection.remember(context);
-        if self.connection.state() != State::Aborted {
+        if self.connection.state() != ConnectionState::Aborted {
             return Ok(());
         }
         // What the client did not take is dropped by the system, too; if that fails, a while later.
@@ -174,7 +174,7 @@ impl Stream {
 impl Drop for Stream {
     /// The framework lets go of a connection as soon as it has refused bytes that are no request.
     fn drop(&mut self) {
-        if !matches!(self.ending, Ending::NotYet) || self.connection.state() == State::Aborted {
+        if !matches!(self.ending, Ending::NotYet) || self.connection.state() == ConnectionState::Aborted {
             return;
         }
         let Ok(runtime) = Handle::try_current() else { return };
@@ -199,13 +199,15 @@ impl AsyncRead for Stream {
         self.check(context)?;
         match self.connection.state() {
             // A client that does not read answers gets no more of them to wait for.
-            State::Blocked { .. } => Poll::Pending,
-            State::Open(phase) if phase.room() == 0 => {
+            ConnectionState::Blocked { .. } => Poll::Pending,
+            ConnectionState::Open(phase) if phase.room() == 0 => {
                 self.tell(context, Event::Full);
                 Poll::Pending
             }
-            State::Open(phase) => self.read(context, buffer, phase.room()),
-            State::Finishing { .. } | State::Closing { .. } | State::Aborted => Poll::Ready(Ok(())),
+            ConnectionState::Open(phase) => self.read(context, buffer, phase.room()),
+            ConnectionState::Finishing { .. } | ConnectionState::Closing { .. } | ConnectionState::Aborted => {
+                Poll::Ready(Ok(()))
+            }
         }
     }
 }

@@ -113,7 +113,7 @@ mod tests {
     use crate::{
         config::TrustedProxies,
         http::{
-            limits::Limits,
+            limits::ServerLimits,
             wire::{
                 connection_limit::ConnectionLimiter,
                 refusal::{Refusal, Refusals},
@@ -132,7 +132,7 @@ mod tests {
 
     #[actix_web::test]
     async fn a_worker_that_is_far_behind_turns_requests_away_until_it_has_caught_up() {
-        let limits = Limits { queue: Duration::from_secs(1), queue_least: 3, ..Limits::default() };
+        let limits = ServerLimits { queue: Duration::from_secs(1), queue_least: 3, ..ServerLimits::default() };
         let worker =
             Worker::start(Arc::new(ConnectionLimiter::new(limits, TrustedProxies::default())), Box::new(Silence));
         let start = Instant::now();

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, time::Duration};
 
-use rollwise::http::{Limits, MinimumRate};
+use rollwise::http::{MinimumRate, ServerLimits};
 
 use super::document::{between, code, parts, rows};
 use crate::support::server::rollwise;
@@ -46,7 +46,7 @@ fn name_of(flag: &str) -> String {
 
 #[test]
 fn operators_are_told_the_limits_that_hold() {
-    let limits = Limits::default();
+    let limits = ServerLimits::default();
     let (_, text) = parts("docs/operations.md");
     let rows = rows(&text);
     let told = |what: &str| {

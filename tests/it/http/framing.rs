@@ -7,7 +7,7 @@ use std::{
 };
 
 use proptest::{prelude::*, sample::select, test_runner::TestRunner};
-use rollwise::http::{ClientPolicy, Limits};
+use rollwise::http::{ClientPolicy, ServerLimits};
 
 use crate::support::{
     in_process::server,
@@ -136,7 +136,7 @@ fn answered(base: &str, bytes: &[u8], size: usize) -> Vec<String> {
 
 #[test]
 fn requests_in_one_go_or_in_pieces_get_exactly_their_answers_in_their_order() {
-    let base = server(Limits::default(), ClientPolicy::default());
+    let base = server(ServerLimits::default(), ClientPolicy::default());
     let requests = prop::collection::vec(request(), 1..6);
     TestRunner::new(ProptestConfig { cases: 400, ..ProptestConfig::default() })
         .run(&(requests, 1..400_usize), |(requests, size)| {

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use rollwise::http::{ClientPolicy, Limits};
+use rollwise::http::{ClientPolicy, ServerLimits};
 
 use crate::{
     http::contract::problem,
@@ -156,7 +156,7 @@ fn behind_a_trusted_proxy_every_client_has_a_limit_of_its_own() {
 #[test]
 fn a_worker_that_is_behind_refuses_all_but_the_health_checks_and_goes_on_at_once() {
     // Not even a moment is allowed, so whatever comes while the watch on the time is late meets a worker that is behind.
-    let limits = Limits { queue: Duration::ZERO, queue_least: 0, ..Limits::default() };
+    let limits = ServerLimits { queue: Duration::ZERO, queue_least: 0, ..ServerLimits::default() };
     let base = server(limits, ClientPolicy::default());
     let (mut refused, mut served) = (0, 0);
     let health = "GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";

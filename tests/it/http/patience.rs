@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use rollwise::http::{ClientPolicy, Limits, MinimumRate};
+use rollwise::http::{ClientPolicy, MinimumRate, ServerLimits};
 use serde_json::Value;
 use socket2::{Domain, SockAddr, Socket, Type};
 
@@ -25,15 +25,15 @@ const POST: &str = "POST /v1/screenings HTTP/1.1\r\nHost: a\r\nContent-Type: app
 const LARGE: &str = "GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n\r\n";
 
 /// Deadlines that a test can wait for, in the order in which they are told apart.
-fn short() -> Limits {
+fn short() -> ServerLimits {
     let patience = MinimumRate { grace: Duration::from_millis(600), bytes_per_second: 1_000_000 };
-    Limits {
+    ServerLimits {
         head: Duration::from_millis(600),
         body: patience,
         write: patience,
         idle: Duration::from_millis(600),
         linger: Duration::from_millis(300),
-        ..Limits::default()
+        ..ServerLimits::default()
     }
 }
 
@@ -102,7 +102,7 @@ fn a_slow_body_is_given_up() {
 #[test]
 fn a_body_that_comes_fast_enough_has_the_time_it_needs() {
     let patience = MinimumRate { grace: Duration::from_secs(3), bytes_per_second: 1_000 };
-    let base = server(Limits { body: patience, ..short() }, ClientPolicy::default());
+    let base = server(ServerLimits { body: patience, ..short() }, ClientPolicy::default());
     let mut stream = connect(&base);
     let body = format!("{{\"age\":{}41}}", " ".repeat(9_000));
     write!(stream, "{POST}Connection: close\r\nContent-Length: {}\r\n\r\n", body.len()).expect("it reads");
@@ -161,7 +161,7 @@ fn whoever_does_not_read_is_cut_off_and_the_answer_does_not_arrive() {
 #[test]
 fn a_slow_reader_with_some_headway_gets_everything() {
     let patience = MinimumRate { grace: Duration::from_secs(3), bytes_per_second: 100_000 };
-    let base = server(Limits { write: patience, ..short() }, ClientPolicy::default());
+    let base = server(ServerLimits { write: patience, ..short() }, ClientPolicy::default());
     let mut stream = narrow(&base);
     stream.write_all(LARGE.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n").as_bytes()).expect("it reads");
     let (mut answer, mut buffer) = (Vec::new(), vec![0; 40_000]);
@@ -180,7 +180,8 @@ fn a_slow_reader_with_some_headway_gets_everything() {
 
 #[test]
 fn who_asks_again_before_having_read_is_answered_all_the_same() {
-    let base = server(Limits { idle: Duration::from_mins(5), ..Limits::default() }, ClientPolicy::default());
+    let base =
+        server(ServerLimits { idle: Duration::from_mins(5), ..ServerLimits::default() }, ClientPolicy::default());
     // Nothing must hold up the answer but the client.
     exchange(&base, LARGE.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n").as_bytes());
     let mut stream = narrow(&base);
@@ -197,7 +198,7 @@ fn who_asks_again_before_having_read_is_answered_all_the_same() {
 #[test]
 fn slow_clients_of_every_kind_do_not_keep_others_waiting() {
     let base = server(
-        Limits { head: Duration::from_mins(1), idle: Duration::from_mins(1), ..short() },
+        ServerLimits { head: Duration::from_mins(1), idle: Duration::from_mins(1), ..short() },
         ClientPolicy::default(),
     );
     let slow: Vec<_> = (0..100)

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use rollwise::http::{ClientPolicy, Limits, MinimumRate};
+use rollwise::http::{ClientPolicy, MinimumRate, ServerLimits};
 
 use crate::support::{
     in_process::server,
@@ -346,10 +346,10 @@ fn outcome(base: &str, odd: &Odd) -> Outcome {
 }
 
 /// Deadlines that a test can wait for.
-fn short() -> Limits {
+fn short() -> ServerLimits {
     let patience = MinimumRate { grace: Duration::from_millis(800), bytes_per_second: 1_000_000 };
     let head = Duration::from_millis(800);
-    Limits { head, body: patience, idle: head, linger: head, ..Limits::default() }
+    ServerLimits { head, body: patience, idle: head, linger: head, ..ServerLimits::default() }
 }
 
 /// Compares what comes of each odd request directly and through a proxy, and asks through the proxy what another client

@@ -6,7 +6,7 @@ use rollwise::{
     catalog::preview,
     content,
     domain::Timestamp,
-    http::{ClientPolicy, Limits, Service, Snapshot, serve},
+    http::{ClientPolicy, ServerLimits, Service, Snapshot, serve},
 };
 
 /// The service with the built-in content, reached at `base`.
@@ -17,7 +17,7 @@ pub(crate) fn service(base: &str) -> Arc<Service> {
 }
 
 /// Serves with these limits until the process ends; returns `http://…`.
-pub(crate) fn server(limits: Limits, guard: ClientPolicy) -> String {
+pub(crate) fn server(limits: ServerLimits, guard: ClientPolicy) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let base = format!("http://{}", listener.local_addr().expect("an address"));
     let service = service(&base);

@@ -33,14 +33,14 @@ pub struct ServedItem<'a, T: Renders> {
     #[serde(flatten)]
     derived: T::Derived<'a>,
     #[serde(flatten)]
-    state: State<'a>,
+    state: Rendering<'a>,
     #[serde(flatten)]
     stamp: Option<&'a Stamp>,
 }
 
 /// The state of an item that is served.
 #[derive(Serialize, ToSchema)]
-struct State<'a> {
+struct Rendering<'a> {
     /// When it was last checked against its sources; null if it never was.
     #[schema(required)]
     review: Option<ServedReview<'a>>,
@@ -87,7 +87,7 @@ impl<T: Renders> PartialSchema for ServedItem<'_, T> {
             .required("slug")
             .build();
         let derived = object_of::<T::Derived<'_>>();
-        let item = flat([address, object_of::<T>(), derived, object_of::<State<'_>>(), object_of::<Stamp>()]);
+        let item = flat([address, object_of::<T>(), derived, object_of::<Rendering<'_>>(), object_of::<Stamp>()]);
         Schema::Object(item).into()
     }
 }
@@ -96,7 +96,7 @@ impl<T: Renders> ToSchema for ServedItem<'_, T> {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         T::schemas(schemas);
         T::Derived::<'_>::schemas(schemas);
-        State::schemas(schemas);
+        Rendering::schemas(schemas);
         Stamp::schemas(schemas);
     }
 }
@@ -127,7 +127,7 @@ pub fn rendition<T: Renders>(catalog: &Catalog, slug: &Slug, locale: &Locale, to
         slug,
         item: &item,
         derived: item.derived(slug, catalog, &locale),
-        state: State { review: item.review().map(|review| ServedReview::on(today, review)), locale: &locale },
+        state: Rendering { review: item.review().map(|review| ServedReview::on(today, review)), locale: &locale },
         stamp: catalog.stamp(&ItemRef { kind: T::KIND, slug: slug.clone() }),
     });
     Some(Rendition { locale, object })

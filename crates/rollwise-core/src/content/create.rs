@@ -8,7 +8,7 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{
-    document::Document,
+    document::TomlDocument,
     files::{Files, path_below},
     names::{name_of, place_of},
     placeholder::PLACEHOLDER,
@@ -102,7 +102,7 @@ fn stop_signs(folder: &Path) -> Vec<Value> {
     // What cannot be read gives no sign; the check of the folder tells what is wrong with it.
     let Ok(files) = Files::in_folder(folder) else { return Vec::new() };
     for (name, text) in files.texts() {
-        let (Ok(Place::Item(item, None)), Ok(document)) = (place_of(name), Document::parse(text)) else { continue };
+        let (Ok(Place::Item(item, None)), Ok(document)) = (place_of(name), TomlDocument::parse(text)) else { continue };
         match item.kind {
             Kind::Contraindications if document.value["severity"] == Severity::Stop.word() => {
                 codes.push(item.slug.to_string());

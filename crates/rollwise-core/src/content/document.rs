@@ -6,7 +6,7 @@ use toml::{
 
 /// A TOML file as JSON, with the line of every value.
 #[derive(Debug)]
-pub(super) struct Document {
+pub(super) struct TomlDocument {
     /// The table that the file is.
     pub(super) value: Value,
     lines: Lines,
@@ -22,14 +22,14 @@ struct Lines {
 /// What is wrong with the syntax: the line and the message.
 pub(super) type SyntaxFault = (usize, String);
 
-impl Document {
+impl TomlDocument {
     /// Parses a file.
     ///
     /// # Errors
     /// Every fault of the syntax.
     pub(super) fn parse(text: &str) -> Result<Self, Vec<SyntaxFault>> {
         let (table, errors) = DeTable::parse_recoverable(text);
-        let mut reader = Reader { breaks: breaks(text), way: Vec::new(), faults: Vec::new() };
+        let mut reader = SpanReader { breaks: breaks(text), way: Vec::new(), faults: Vec::new() };
         for error in errors {
             let place = error.span().map_or(0, |span| span.start);
             let fault = (reader.line(place), format!("is no TOML: {}", error.message()));
@@ -77,7 +77,7 @@ fn breaks(text: &str) -> Vec<usize> {
     text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(offset, _)| offset).collect()
 }
 
-struct Reader<'a> {
+struct SpanReader<'a> {
     /// Where the lines end, in order.
     breaks: Vec<usize>,
     /// The steps that lead to where it reads.
@@ -91,7 +91,7 @@ enum Step<'a> {
     Index(usize),
 }
 
-impl<'a> Reader<'a> {
+impl<'a> SpanReader<'a> {
     /// The line, from 1, that a byte is in.
     fn line(&self, offset: usize) -> usize {
         self.breaks.partition_point(|end| *end < offset) + 1
@@ -167,13 +167,13 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
-    use super::Document;
+    use super::TomlDocument;
 
     const TEXT: &str = "name = \"x\"\nlist = [\n  1,\n  2.5,\n]\nday = 2026-11-22\n\n[dose]\nspeed = { max = 60.0 }\n\n[[steps]]\n\n[[steps]]\ntitle = \"y\"\n";
 
     #[test]
     fn values_become_json_and_keep_their_lines() {
-        let document = Document::parse(TEXT).expect("it is TOML");
+        let document = TomlDocument::parse(TEXT).expect("it is TOML");
         let expected = json!({
             "day": "2026-11-22",
             "dose": {"speed": {"max": 60}},
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn what_is_not_there_has_the_line_of_what_it_would_belong_to() {
-        let document = Document::parse(TEXT).expect("it is TOML");
+        let document = TomlDocument::parse(TEXT).expect("it is TOML");
         for (path, line) in
             [("steps[1].text", 13), ("dose.sets.min", 8), ("list[7]", 2), ("nothing.at[3].all", 1), ("", 1)]
         {
@@ -201,17 +201,17 @@ mod tests {
 
     #[test]
     fn every_fault_of_the_syntax_is_found() {
-        let faults = Document::parse("a = 1\na = 2\nb = \n[c\nd = inf\n").expect_err("it is no TOML");
+        let faults = TomlDocument::parse("a = 1\na = 2\nb = \n[c\nd = inf\n").expect_err("it is no TOML");
         let lines: Vec<_> = faults.iter().map(|(line, _)| *line).collect();
         assert!([2, 3, 4].iter().all(|line| lines.contains(line)), "{faults:?}");
-        assert_eq!(Document::parse("a = 1\nb = nan\n").expect_err("nan is of no use")[0].0, 2);
-        assert_eq!(Document::parse("a = 99999999999999999999\n").expect_err("too large")[0].0, 1);
+        assert_eq!(TomlDocument::parse("a = 1\nb = nan\n").expect_err("nan is of no use")[0].0, 2);
+        assert_eq!(TomlDocument::parse("a = 99999999999999999999\n").expect_err("too large")[0].0, 1);
     }
 
     proptest! {
         #[test]
         fn any_text_is_a_document_or_faults(text in "([a-c.\\[\\]{}=\"' \\n0-9#-]|\\PC){0,60}") {
-            if let Err(faults) = Document::parse(&text) {
+            if let Err(faults) = TomlDocument::parse(&text) {
                 prop_assert!(!faults.is_empty());
             }
         }

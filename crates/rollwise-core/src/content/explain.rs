@@ -7,14 +7,14 @@ use jsonschema::{
 };
 use serde_json::Value;
 
-use super::{problem::Problem, schema::resolved};
+use super::{schema::resolved, schema_error::SchemaError};
 use crate::{
     domain::{InvalidDay, InvalidTimestamp, Slug, nearest, similar},
     schema::{bound, instance_location},
 };
 
 /// The errors of a validation in plain words; `schema` has no references but within itself.
-pub(super) fn problems(schema: &Value, errors: &[ValidationError<'_>]) -> Vec<Problem> {
+pub(super) fn problems(schema: &Value, errors: &[ValidationError<'_>]) -> Vec<SchemaError> {
     // A number where a text is wanted breaks the text's other rules too, but that is one fault.
     let mistyped: HashSet<String> = errors
         .iter()
@@ -30,7 +30,7 @@ pub(super) fn problems(schema: &Value, errors: &[ValidationError<'_>]) -> Vec<Pr
         .collect()
 }
 
-fn explain(root: &Value, error: &ValidationError<'_>) -> Vec<Problem> {
+fn explain(root: &Value, error: &ValidationError<'_>) -> Vec<SchemaError> {
     let (path, schema) = (instance_location(error), schema_at(root, error));
     let instance = error.instance().as_ref();
     let message = match error.kind() {
@@ -59,7 +59,7 @@ fn explain(root: &Value, error: &ValidationError<'_>) -> Vec<Problem> {
             None => error.to_string(),
         },
     };
-    vec![Problem { path, message }]
+    vec![SchemaError { path, message }]
 }
 
 /// The schema of the value that an error is about.
@@ -76,11 +76,11 @@ fn schema_at<'a>(root: &'a Value, error: &ValidationError<'_>) -> &'a Value {
     resolved(root, schema)
 }
 
-fn unknown_key(path: &str, schema: &Value, key: &str) -> Problem {
+fn unknown_key(path: &str, schema: &Value, key: &str) -> SchemaError {
     let hint = similar(key, keys(schema)).map_or_else(String::new, |name| format!("did you mean `{name}`? "));
     let message = format!("unknown key; {hint}known here are {}", list(&nearest(key, keys(schema))));
     let path = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
-    Problem { path, message }
+    SchemaError { path, message }
 }
 
 fn keys(schema: &Value) -> impl Iterator<Item = &str> {

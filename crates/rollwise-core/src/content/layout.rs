@@ -181,7 +181,7 @@ mod tests {
     use proptest::{collection, prelude::*};
     use serde_json::{Value, json};
 
-    use super::{super::document::Document, document};
+    use super::{super::document::TomlDocument, document};
 
     #[test]
     fn tables_follow_plain_values_and_short_ones_stand_on_a_line() {
@@ -237,7 +237,7 @@ mod tests {
         #[test]
         fn whatever_is_written_is_read_again(value in any_table(any_value())) {
             let text = document(&value, &Value::Null);
-            let read = Document::parse(&text).map(|document| document.value);
+            let read = TomlDocument::parse(&text).map(|document| document.value);
             prop_assert_eq!(read, Ok(value), "{}", text);
         }
     }

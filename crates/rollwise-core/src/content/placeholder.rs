@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::{explain::first_sentence, problem::Problem, schema::resolved};
+use super::{explain::first_sentence, schema::resolved, schema_error::SchemaError};
 
 /// What a new item's file says wherever its author must write something. No file that says it anywhere has no faults.
 pub const PLACEHOLDER: &str = "FILL IN";
@@ -21,7 +21,7 @@ pub(super) fn is_in(value: &Value) -> bool {
 }
 
 /// Every place in a file that is still to be filled in, with what belongs there.
-pub(super) fn problems(schema: &Value, value: &Value) -> Vec<Problem> {
+pub(super) fn problems(schema: &Value, value: &Value) -> Vec<SchemaError> {
     let mut finder = Finder { root: schema, problems: Vec::new() };
     finder.visit(value, schema, "", "");
     finder.problems
@@ -29,7 +29,7 @@ pub(super) fn problems(schema: &Value, value: &Value) -> Vec<Problem> {
 
 struct Finder<'a> {
     root: &'a Value,
-    problems: Vec<Problem>,
+    problems: Vec<SchemaError>,
 }
 
 impl<'a> Finder<'a> {
@@ -39,7 +39,7 @@ impl<'a> Finder<'a> {
         match value {
             Value::String(text) if is_open(text) => {
                 let message = open(meaning);
-                self.problems.push(Problem { path: path.to_owned(), message });
+                self.problems.push(SchemaError { path: path.to_owned(), message });
             }
             Value::Object(fields) => {
                 for (name, value) in fields {

@@ -8,12 +8,12 @@ use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
 use super::{
-    document::Document,
+    document::TomlDocument,
     files::Files,
     names::{is_content, name_of, place_of},
     placeholder,
-    problem::Problem,
     report::{Located, Report},
+    schema_error::SchemaError,
     screening::VectorsFile,
     translation,
     validate::FileSchema,
@@ -45,7 +45,7 @@ pub fn read(folder: &Path, retired: &Retired) -> Result<Content, Report> {
 
 /// Reads content from named texts.
 pub(super) fn read_files(files: Files, retired: &Retired) -> Result<Content, Report> {
-    let mut reader = Reader::open(files);
+    let mut reader = FolderReader::open(files);
     let content = reader.content();
     reader.check(&content, retired);
     match reader.files.into_report() {
@@ -54,24 +54,24 @@ pub(super) fn read_files(files: Files, retired: &Retired) -> Result<Content, Rep
     }
 }
 
-struct Reader {
+struct FolderReader {
     files: Files,
     /// The files whose TOML is sound.
-    documents: BTreeMap<Place, Document>,
+    documents: BTreeMap<Place, TomlDocument>,
     /// The places that could not be read.
     unread: BTreeSet<Place>,
     /// Where something was reported already.
     reported: BTreeSet<(Place, String)>,
 }
 
-impl Reader {
+impl FolderReader {
     /// Finds the place of every file and parses it.
     fn open(files: Files) -> Self {
         let mut reader = Self { files, documents: BTreeMap::new(), unread: BTreeSet::new(), reported: BTreeSet::new() };
         reader.unread.extend(reader.files.unreadable().filter_map(|name| place_of(name).ok()));
         let mut faults = Vec::new();
         let texts: Vec<_> = reader.files.texts().collect();
-        let parsed = map_in_parallel(&texts, |(name, text)| (place_of(name), Document::parse(text)));
+        let parsed = map_in_parallel(&texts, |(name, text)| (place_of(name), TomlDocument::parse(text)));
         for ((name, _), parsed) in texts.into_iter().zip(parsed) {
             match parsed {
                 (Err(misplaced), _) => faults.push((misplaced.name, None, misplaced.message)),
@@ -231,7 +231,7 @@ impl Reader {
         }
     }
 
-    fn report_problems(&mut self, place: &Place, problems: Vec<Problem>) {
+    fn report_problems(&mut self, place: &Place, problems: Vec<SchemaError>) {
         for problem in problems {
             self.report(place, problem.path, &problem.message);
         }
@@ -260,13 +260,13 @@ struct Typed<T> {
     /// What is merely too much or too large leaves a value that the other checks can go on with.
     value: serde_json::Result<T>,
     /// What the schema does not allow.
-    problems: Vec<Problem>,
+    problems: Vec<SchemaError>,
     /// Whether something in it is still to be filled in.
     is_open: bool,
 }
 
 impl<T: DeserializeOwned> Typed<T> {
-    fn of(document: &Document, schema: &FileSchema) -> Self {
+    fn of(document: &TomlDocument, schema: &FileSchema) -> Self {
         Self {
             value: serde_json::from_value(schema.known(&document.value)),
             problems: schema.problems(&document.value),
@@ -281,7 +281,7 @@ fn is_item<T: Resource>(place: &Place) -> bool {
 
 macro_rules! implement_items {
     ($($variant:ident $field:ident $type:ty,)+) => {
-        impl Reader {
+        impl FolderReader {
             fn items(&mut self, content: &mut Content) {
                 $(self.items_of::<$type>(content);)+
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{describe, document::Document, layout, placeholder::PLACEHOLDER, schema::schema_of};
+use super::{describe, document::TomlDocument, layout, placeholder::PLACEHOLDER, schema::schema_of};
 use crate::domain::Item;
 
 /// How wide a comment may become.
@@ -18,7 +18,7 @@ pub(super) fn skeleton<T: Item>(given: &Value) -> String {
     let text = layout::document(&value, &schema);
     let lines: Vec<&str> = text.lines().collect();
     // What the layout writes is TOML, so there are no faults.
-    let Ok(document) = Document::parse(&text) else { return text };
+    let Ok(document) = TomlDocument::parse(&text) else { return text };
     let mut notes = Notes { lines: &lines, document: &document, by_line: BTreeMap::new() };
     let path = String::new();
     notes.table(&Field { schema: &schema, value: &value, given: Some(given), path, line: 0, is_off: false });
@@ -89,7 +89,7 @@ struct Note {
 
 struct Notes<'a> {
     lines: &'a [&'a str],
-    document: &'a Document,
+    document: &'a TomlDocument,
     by_line: BTreeMap<usize, Note>,
 }
 
@@ -193,7 +193,7 @@ mod tests {
 
     use super::{PLACEHOLDER, properties, skeleton};
     use crate::{
-        content::{document::Document, validate::FileSchema},
+        content::{document::TomlDocument, validate::FileSchema},
         domain::{Dose, Item, Technique, for_each_kind},
     };
 
@@ -206,7 +206,7 @@ mod tests {
     /// The value of a skeleton, which has no faults but what is to be filled in.
     #[track_caller]
     fn value<T: Item>(text: &str) -> Value {
-        let document = Document::parse(text).unwrap_or_else(|faults| panic!("{faults:?}\n{text}"));
+        let document = TomlDocument::parse(text).unwrap_or_else(|faults| panic!("{faults:?}\n{text}"));
         for problem in FileSchema::of::<T>().problems(&document.value) {
             assert!(problem.message.starts_with("is still to be filled in: "), "{problem:?}\n{text}");
             let line = text.lines().nth(document.line(&problem.path) - 1).expect("the line is there");

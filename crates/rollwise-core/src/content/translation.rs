@@ -1,6 +1,6 @@
 use serde_json::{Map, Value};
 
-use super::{problem::Problem, validate::FileSchema};
+use super::{schema_error::SchemaError, validate::FileSchema};
 use crate::domain::{Authored, Item, Prose, TextKey, Texts, Translation, json_value};
 
 /// The key beside the texts.
@@ -13,10 +13,10 @@ pub(super) fn from_file<T: Item>(
     file: &Value,
     authored: &Authored<T>,
     schema: &FileSchema,
-) -> (Translation, Vec<Problem>) {
+) -> (Translation, Vec<SchemaError>) {
     let english = json_value(&authored.item);
     let fields = fields_in_order(&authored.item);
-    let mut reader = Reader { english, fields, schema, texts: Texts::new(), problems: Vec::new() };
+    let mut reader = TranslationReader { english, fields, schema, texts: Texts::new(), problems: Vec::new() };
     let mut translated_from = None;
     for (name, value) in file.as_object().into_iter().flatten() {
         if name == TRANSLATED_FROM {
@@ -34,7 +34,7 @@ pub(super) fn from_file<T: Item>(
     (Translation { translated_from, texts: reader.texts }, reader.problems)
 }
 
-struct Reader<'a> {
+struct TranslationReader<'a> {
     /// The English item.
     english: Value,
     /// The fields of its texts.
@@ -42,10 +42,10 @@ struct Reader<'a> {
     /// How long they may be.
     schema: &'a FileSchema,
     texts: Texts,
-    problems: Vec<Problem>,
+    problems: Vec<SchemaError>,
 }
 
-impl Reader<'_> {
+impl TranslationReader<'_> {
     fn value(&mut self, value: &Value, field: &str, position: Option<usize>, path: &str) {
         match value {
             Value::String(text) => self.text(text, field, position, path),
@@ -81,7 +81,7 @@ impl Reader<'_> {
     }
 
     fn problem(&mut self, path: &str, message: String) {
-        self.problems.push(Problem { path: path.to_owned(), message });
+        self.problems.push(SchemaError { path: path.to_owned(), message });
     }
 }
 

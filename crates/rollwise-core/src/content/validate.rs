@@ -4,8 +4,8 @@ use utoipa::ToSchema;
 
 use super::{
     explain, placeholder,
-    problem::Problem,
     schema::{resolved, schema_of},
+    schema_error::SchemaError,
 };
 use crate::schema::validator;
 
@@ -34,7 +34,7 @@ impl FileSchema {
     }
 
     /// Everything that is wrong with a file, in plain words.
-    pub(super) fn problems(&self, value: &Value) -> Vec<Problem> {
+    pub(super) fn problems(&self, value: &Value) -> Vec<SchemaError> {
         let is_open = |value: &Value| value.as_str().is_some_and(placeholder::is_open);
         // What is still to be filled in is no word, number or slug yet, but that is one fault.
         let errors: Vec<_> = self.validator.iter_errors(value).filter(|error| !is_open(error.instance())).collect();

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     content::{
-        document::Document, layout, schema::schema_of, screening::VectorsFile, translation, validate::FileSchema,
+        document::TomlDocument, layout, schema::schema_of, screening::VectorsFile, translation, validate::FileSchema,
     },
     domain::{
         Authored, Catalogue, CatalogueTranslation, Item, Routines, Ruleset, RulesetTranslation, Technique,
@@ -46,7 +46,7 @@ fn in_use(example: &str) -> String {
 
 #[track_caller]
 fn value(text: &str, schema: &FileSchema) -> Value {
-    let document = Document::parse(text).unwrap_or_else(|faults| panic!("{faults:?} in\n{text}"));
+    let document = TomlDocument::parse(text).unwrap_or_else(|faults| panic!("{faults:?} in\n{text}"));
     let problems = schema.problems(&document.value);
     assert!(problems.is_empty(), "{problems:?} in\n{text}");
     document.value
@@ -148,7 +148,7 @@ fn what_is_no_item_has_examples_that_hold() {
     value(&in_use(vectors), &FileSchema::of::<VectorsFile>());
     assert_words(&in_use(vectors), &schema_of::<VectorsFile>());
     // Of the texts the example shows a part.
-    let routines = Document::parse(example("## routines.toml")).expect("it is TOML").value;
+    let routines = TomlDocument::parse(example("## routines.toml")).expect("it is TOML").value;
     let schema = schema_of::<Routines>();
     let plan = &schema["properties"]["goals"]["additionalProperties"]["properties"];
     let shown = routines["goals"]["warm_up"].as_object().expect("a plan");
@@ -169,7 +169,7 @@ fn translations_have_examples_that_fit_the_english_ones() {
     let schema = FileSchema::of::<Technique>();
     let english = value(example("### techniques"), &schema);
     let authored = Authored::<Technique>::english(serde_json::from_value(english).expect("a technique"));
-    let german = Document::parse(technique).expect("it is TOML").value;
+    let german = TomlDocument::parse(technique).expect("it is TOML").value;
     let (translation, problems) = translation::from_file(&german, &authored, &schema);
     assert!(problems.is_empty(), "{problems:?}");
     assert!(crate::domain::apply_texts(&authored.item, &translation.texts).is_ok(), "{technique} is not complete");

@@ -3,7 +3,7 @@ use utoipa::ToSchema;
 
 use crate::{
     domain::{Difficulty, Goal, Locale},
-    guidance::screening::{Health, LooseSlug},
+    guidance::screening::{LooseSlug, PersonHealth},
 };
 
 /// What a routine is to be like, and the person it is for.
@@ -30,7 +30,7 @@ pub struct RoutineRequest {
     /// What the person tells of their health. Without it a warning says that nobody asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub screening: Option<Health>,
+    pub screening: Option<PersonHealth>,
     /// The language of the answer; else `Accept-Language` decides.
     ///
     /// The planner does not read it: the caller chooses the [`super::Planner`] by it.

@@ -1,5 +1,5 @@
 use super::{
-    Health, LooseSlug, Screener, Unusable,
+    LooseSlug, PersonHealth, Screener, Unusable,
     rules::{Facts, ReportedCode},
 };
 use crate::domain::{AskedAs, Slug, Verdict};
@@ -22,7 +22,7 @@ pub(super) struct Interpreted {
 
 impl Screener {
     /// Understands what a person tells; adds to `faults` the regions that cannot be found.
-    pub(super) fn interpret(&self, health: &Health, faults: &mut Vec<Unusable>) -> Interpreted {
+    pub(super) fn interpret(&self, health: &PersonHealth, faults: &mut Vec<Unusable>) -> Interpreted {
         let mut interpreted = Interpreted { assumed: left_out(health), ..Interpreted::default() };
         for (list, codes) in [
             (AskedAs::Symptoms, &health.symptoms),
@@ -98,8 +98,8 @@ impl Screener {
 }
 
 /// The fields that were left out, in the order of the request.
-fn left_out(health: &Health) -> Vec<&'static str> {
-    let Health { symptoms, conditions, medications, issues, age, pregnancy_weeks, experience } = health;
+fn left_out(health: &PersonHealth) -> Vec<&'static str> {
+    let PersonHealth { symptoms, conditions, medications, issues, age, pregnancy_weeks, experience } = health;
     [
         ("symptoms", symptoms.is_none()),
         ("conditions", conditions.is_none()),

@@ -34,7 +34,7 @@ pub use self::{
         AlternativeScreening, Reason, RegionScreening, RulesetEdition, SafeFor, Screening, TechniqueScreening,
         Unscreenable, Unusable,
     },
-    request::{AskedItems, Health, LocalIssue, LooseSlug, ScreeningRequest},
+    request::{AskedItems, LocalIssue, LooseSlug, PersonHealth, ScreeningRequest},
     screener::Screener,
 };
 use self::{interpreted::Interpreted, targets::Targets};

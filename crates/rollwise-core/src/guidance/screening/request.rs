@@ -79,7 +79,7 @@ pub struct LocalIssue {
 #[serde(deny_unknown_fields)]
 // The health of the service has the same name.
 #[schema(as = PersonHealth)]
-pub struct Health {
+pub struct PersonHealth {
     /// The codes of what the person notices.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 200)]
@@ -117,9 +117,9 @@ impl fmt::Debug for LocalIssue {
     }
 }
 
-impl fmt::Debug for Health {
+impl fmt::Debug for PersonHealth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Health(..)")
+        f.write_str("PersonHealth(..)")
     }
 }
 
@@ -151,12 +151,12 @@ pub struct ScreeningRequest {
     pub asked: AskedItems,
     /// What the person tells of their health.
     #[serde(flatten)]
-    pub health: Health,
+    pub health: PersonHealth,
 }
 
 impl PartialSchema for ScreeningRequest {
     fn schema() -> RefOr<Schema> {
-        let mut request = flat([object_of::<AskedItems>(), object_of::<Health>()]);
+        let mut request = flat([object_of::<AskedItems>(), object_of::<PersonHealth>()]);
         request.description = Some("What is to be screened, and for whom.".into());
         Schema::Object(request).into()
     }
@@ -165,7 +165,7 @@ impl PartialSchema for ScreeningRequest {
 impl ToSchema for ScreeningRequest {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         <AskedItems as ToSchema>::schemas(schemas);
-        <Health as ToSchema>::schemas(schemas);
+        <PersonHealth as ToSchema>::schemas(schemas);
     }
 }
 

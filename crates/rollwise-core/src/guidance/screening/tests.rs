@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    Health, LooseSlug, Screener, Screening,
+    LooseSlug, PersonHealth, Screener, Screening,
     fixture::{content, over, parsed, refused, rule, ruleset, screened, screener, slug, with_rules},
 };
 use crate::domain::{Locale, Ruleset, Translation, Urgency, Verdict, texts_of};
@@ -373,5 +373,5 @@ fn an_empty_catalogue_allows_nothing() {
 /// Requests and answers cross threads.
 const _: fn() = || {
     fn crosses<T: Send + Sync>() {}
-    crosses::<(Screener, Health)>();
+    crosses::<(Screener, PersonHealth)>();
 };

@@ -15,7 +15,7 @@ use crate::{
 
 /// What a text is to its item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Field {
+pub(super) enum SearchField {
     /// Its name.
     Name,
     /// Another name.
@@ -33,7 +33,7 @@ pub(super) enum Field {
     Body,
 }
 
-impl Field {
+impl SearchField {
     /// What a match in such a text is worth.
     pub(super) fn weight(self) -> f32 {
         match self {
@@ -77,7 +77,7 @@ pub(super) enum SafetyClass {
 
 /// An item as the search sees it.
 #[derive(Debug)]
-pub(super) struct Document {
+pub(super) struct SearchDocument {
     /// What was read of it.
     pub(super) read: Arc<Read>,
     pub(super) safety_class: SafetyClass,
@@ -102,14 +102,14 @@ pub(super) struct Read {
 
 #[derive(Clone, Copy, Debug)]
 struct End {
-    field: Field,
+    field: SearchField,
     text: u32,
     word: u32,
 }
 
 impl Read {
     /// What each text is to the item.
-    pub(super) fn fields(&self) -> impl Iterator<Item = Field> {
+    pub(super) fn fields(&self) -> impl Iterator<Item = SearchField> {
         self.ends.iter().map(|end| end.field)
     }
 
@@ -136,7 +136,7 @@ impl Read {
 }
 
 /// What documents are read with.
-pub(super) struct Reader<'a> {
+pub(super) struct Analyzer<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) locale: &'a Locale,
     /// The locales that texts may be in, with their languages.
@@ -144,12 +144,12 @@ pub(super) struct Reader<'a> {
     pub(super) languages: &'a [Language],
     pub(super) lexicon: Lexicon,
     /// Documents that were read before in the same language, and the catalogue that they were read from.
-    pub(super) before: Option<(&'a [Document], &'a Catalog)>,
+    pub(super) before: Option<(&'a [SearchDocument], &'a Catalog)>,
 }
 
-impl Reader<'_> {
+impl Analyzer<'_> {
     /// Every item of the catalogue in the language, ordered by kind and slug.
-    pub(super) fn documents(&mut self) -> Vec<Document> {
+    pub(super) fn documents(&mut self) -> Vec<SearchDocument> {
         let mut documents = Vec::new();
         macro_rules! read_all {
             ($($variant:ident $field:ident $type:ty,)+) => { $( self.read_kind::<$type>(&mut documents); )+ };
@@ -159,11 +159,11 @@ impl Reader<'_> {
         documents
     }
 
-    fn read_kind<T: Resource>(&mut self, documents: &mut Vec<Document>) {
+    fn read_kind<T: Resource>(&mut self, documents: &mut Vec<SearchDocument>) {
         for (slug, authored) in self.catalog.items::<T>() {
             let read = self.same(slug, authored).unwrap_or_else(|| Arc::new(self.read(slug, authored)));
             let (companions, instead) = (Vec::new(), Vec::new());
-            documents.push(Document { read, safety_class: SafetyClass::Plain, companions, instead });
+            documents.push(SearchDocument { read, safety_class: SafetyClass::Plain, companions, instead });
         }
     }
 
@@ -171,7 +171,7 @@ impl Reader<'_> {
     fn same<T: Resource>(&self, slug: &Slug, authored: &Shared<Authored<T>>) -> Option<Arc<Read>> {
         let (documents, catalog) = self.before?;
         catalog.items::<T>().get(slug).filter(|earlier| Shared::is_same(earlier, authored))?;
-        let address = |document: &Document| (document.read.item.kind, document.read.item.slug.clone());
+        let address = |document: &SearchDocument| (document.read.item.kind, document.read.item.slug.clone());
         let place = documents.binary_search_by_key(&(T::KIND, slug.clone()), address).ok()?;
         Some(documents[place].read.clone())
     }
@@ -181,7 +181,7 @@ impl Reader<'_> {
         let number = self.locales.iter().position(|known| *known == locale).unwrap_or_default();
         let mut texts = String::new();
         let (mut words, mut ends) = (Vec::new(), Vec::new());
-        let mut put = |field: Field, text: &str| {
+        let mut put = |field: SearchField, text: &str| {
             texts.push_str(text);
             self.put_words(number, text, &mut words);
             // The texts of an item are far from four gigabytes.
@@ -189,10 +189,10 @@ impl Reader<'_> {
             ends.push(End { field, text: end(texts.len()), word: end(words.len()) });
         };
         for (key, text) in texts_of(&item) {
-            put(Field::of(&key.field), &text);
+            put(SearchField::of(&key.field), &text);
         }
         for address in std::iter::once(slug).chain(item.former_slugs()) {
-            put(Field::Address, address.as_str());
+            put(SearchField::Address, address.as_str());
         }
         Read {
             item: ItemRef { kind: T::KIND, slug: slug.clone() },
@@ -214,7 +214,7 @@ impl Reader<'_> {
 }
 
 /// Tells what each document means for safety, and which belong together.
-fn judge(catalog: &Catalog, documents: &mut [Document]) {
+fn judge(catalog: &Catalog, documents: &mut [SearchDocument]) {
     let places: HashMap<ItemRef, usize> =
         documents.iter().enumerate().map(|(place, document)| (document.read.item.clone(), place)).collect();
     let place = |kind, slug: &Slug| places.get(&ItemRef { kind, slug: slug.clone() }).copied();

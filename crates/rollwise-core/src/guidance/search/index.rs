@@ -1,7 +1,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
-    document::{Document, Field, Reader},
+    document::{Analyzer, SearchDocument, SearchField},
     language::Language,
     vocabulary::{Lexicon, TermId, Vocabulary, WordId},
 };
@@ -16,7 +16,7 @@ pub struct SearchIndex {
     /// For each word of the lexicon its term.
     term_of: Vec<TermId>,
     pub(super) vocabulary: Vocabulary,
-    pub(super) documents: Vec<Document>,
+    pub(super) documents: Vec<SearchDocument>,
     /// The texts of all documents, document by document.
     pub(super) texts: Vec<Text>,
     /// For each document where its texts begin; and the end.
@@ -37,7 +37,7 @@ pub(super) struct Text {
     pub(super) document: u32,
     /// Its place among the texts of the document.
     pub(super) index: u32,
-    pub(super) field: Field,
+    pub(super) field: SearchField,
     /// How much its different words tell in all.
     pub(super) mass: f32,
 }
@@ -67,10 +67,10 @@ impl SearchIndex {
         locale: &Locale,
         languages: Arc<[Language]>,
         lexicon: Lexicon,
-        before: Option<(&[Document], &Catalog)>,
+        before: Option<(&[SearchDocument], &Catalog)>,
     ) -> Self {
         let locales = locales(locale);
-        let mut reader = Reader { catalog, locale, locales: &locales, languages: &languages, lexicon, before };
+        let mut reader = Analyzer { catalog, locale, locales: &locales, languages: &languages, lexicon, before };
         let documents = reader.documents();
         let mut lexicon = reader.lexicon;
         let phrases = phrases(&languages, &mut lexicon);
@@ -146,7 +146,7 @@ fn phrases(languages: &[Language], lexicon: &mut Lexicon) -> Vec<(Vec<WordId>, V
     phrases
 }
 
-fn postings(documents: &[Document], term_of: &[TermId], terms: usize) -> Vec<Vec<u32>> {
+fn postings(documents: &[SearchDocument], term_of: &[TermId], terms: usize) -> Vec<Vec<u32>> {
     let mut postings = vec![Vec::new(); terms];
     let texts = documents
         .iter()
@@ -177,7 +177,7 @@ fn weights(postings: &[Vec<u32>], texts: &[Text], documents: usize) -> Vec<f32> 
     let rarity = |posting: &Vec<u32>| {
         let texts = || posting.iter().map(|text| &texts[*text as usize]);
         let all = holders(&mut texts());
-        let prominent = holders(&mut texts().filter(|text| text.field != Field::Body));
+        let prominent = holders(&mut texts().filter(|text| text.field != SearchField::Body));
         (1.0 + documents as f32 / prominent.max(all * IN_PASSING).max(1.0)).ln()
     };
     postings.iter().map(rarity).collect()

@@ -1,5 +1,5 @@
 use super::{
-    document::{Document, Field, SafetyClass},
+    document::{SafetyClass, SearchDocument, SearchField},
     index::{SearchIndex, Text},
     query::{Reading, readings},
 };
@@ -180,11 +180,14 @@ fn score(index: &SearchIndex, text: &Text, count: &TextCount, reading: &Reading)
     let sought = (count.sought / text.mass.max(f32::EPSILON)).min(1.0);
     let fit = match text.field {
         field if field.names() => 0.5 + 0.5 * sought,
-        Field::Question | Field::Summary => 0.8 + 0.2 * sought,
+        SearchField::Question | SearchField::Summary => 0.8 + 0.2 * sought,
         _ => 1.0,
     };
-    let order =
-        if held >= ORDER_MATTERS && text.field != Field::Body { ORDER * in_order(index, text, reading) } else { 0.0 };
+    let order = if held >= ORDER_MATTERS && text.field != SearchField::Body {
+        ORDER * in_order(index, text, reading)
+    } else {
+        0.0
+    };
     text.field.weight() * held * fit * (1.0 + order)
 }
 
@@ -214,7 +217,7 @@ fn says(index: &SearchIndex, text: &Text, reading: &Reading) -> bool {
 fn describes(text: &Text, count: &TextCount, reading: &Reading) -> bool {
     let held = reading.quality * count.held / reading.mass;
     let sought = count.sought / text.mass.max(f32::EPSILON);
-    (text.field.names() || text.field == Field::Question)
+    (text.field.names() || text.field == SearchField::Question)
         && reading.tokens.len() > 1
         && held >= SURE
         && sought >= MOSTLY
@@ -228,12 +231,12 @@ fn with_safety_first(index: &SearchIndex, matches: &[Match]) -> Vec<Found> {
     let judged = || index.documents.iter().zip(matches).enumerate();
     // Whoever names a place wants the place, although many questions mention it.
     let place_named = judged().any(|(_, (document, found))| found.named && is_place(document));
-    let alarming = |document: &Document, found: &Match| {
+    let alarming = |document: &SearchDocument, found: &Match| {
         document.safety_class == SafetyClass::Alarm && (found.named || (found.described && !place_named))
     };
     // What is only a part of another name is not what was said: belly breathing is not about the belly.
     let other_exact = judged().any(|(_, (document, found))| found.exact && document.safety_class == SafetyClass::Plain);
-    let guarding = |document: &Document, found: &Match| {
+    let guarding = |document: &SearchDocument, found: &Match| {
         document.safety_class != SafetyClass::Plain && found.named && (found.exact || !other_exact)
     };
     let alarmed = judged().any(|(_, (document, found))| alarming(document, found));
@@ -255,14 +258,14 @@ fn with_safety_first(index: &SearchIndex, matches: &[Match]) -> Vec<Found> {
             }
         }
     }
-    let offered = |document: &Document| !(alarmed && offers_rolling(document));
+    let offered = |document: &SearchDocument| !(alarmed && offers_rolling(document));
     let found = scores.into_iter().zip(&index.documents).enumerate();
     let found = found.filter(|(_, (score, document))| *score > 0.0 && offered(document));
     found.map(|(document, (score, _))| Found { document, score }).collect()
 }
 
 /// Whether a document is a way to roll, or a place that may be rolled.
-fn offers_rolling(document: &Document) -> bool {
+fn offers_rolling(document: &SearchDocument) -> bool {
     match document.read.item.kind {
         Kind::Techniques => true,
         Kind::Regions => document.safety_class == SafetyClass::Plain,
@@ -270,6 +273,6 @@ fn offers_rolling(document: &Document) -> bool {
     }
 }
 
-fn is_place(document: &Document) -> bool {
+fn is_place(document: &SearchDocument) -> bool {
     matches!(document.read.item.kind, Kind::Regions | Kind::Techniques | Kind::Muscles)
 }

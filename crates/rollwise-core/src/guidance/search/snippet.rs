@@ -2,7 +2,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    document::{Field, SafetyClass},
+    document::{SafetyClass, SearchField},
     index::{SearchIndex, Text},
     query::Reading,
     vocabulary::TermId,
@@ -75,10 +75,10 @@ impl<'a> Marker<'a> {
         for text in &self.index.texts[texts] {
             // The summary is shown where nothing matches, and rather than a text that matches a little better.
             let (preference, least) = match text.field {
-                Field::Name | Field::Address | Field::Said => continue,
-                Field::Summary => (2.5, summary),
-                Field::Question | Field::Heading | Field::Body => (1.0, 0.0),
-                Field::Alias => (0.6, 0.0),
+                SearchField::Name | SearchField::Address | SearchField::Said => continue,
+                SearchField::Summary => (2.5, summary),
+                SearchField::Question | SearchField::Heading | SearchField::Body => (1.0, 0.0),
+                SearchField::Alias => (0.6, 0.0),
             };
             let score = (self.told_by(text) * preference).max(least);
             if score > best.0 {
