@@ -21,7 +21,8 @@ CREATE TABLE editions (
     origin       TEXT   NOT NULL,
     note         TEXT   NOT NULL,
     -- SHA-256 over the state as of this edition: the hashes of `settings`, and the rows of `items` (the hash stands for
-    -- the document), `retired`, `editions` and `changes`. Only the newest one is compared when the content is loaded.
+    -- the document), `retired`, `editions` (without `digest` and `checked_by`) and `changes`. Only the newest one is
+    -- compared when the content is loaded.
     digest       TEXT   NOT NULL CHECK (length(digest) = 64),
     -- The number of the checks of the whole that the edition passed before it was published: a process with the same
     -- checks need not repeat them. NULL where it is not known.

@@ -96,12 +96,7 @@ pub async fn publish(
                 let (changed, deleted) = (base.plan.upserts.len(), base.plan.deletes.len());
                 return Ok(Outcome::Published { edition, changed, deleted });
             }
-            // Somebody else came first, maybe with the very same content.
-            Err(StoreError::Conflict { .. }) => {}
-            // What is not read to be served may be damaged too.
-            Err(StoreError::Damaged { what }) if trust == Trust::Stored => trust = Trust::nothing(&what),
-            // What is left of the damage then is what is not written anew.
-            Err(error) => return Err(of_history(error)),
+            Err(error) => trust = trust.after(error, store).await?,
         }
     }
     Err(PublishError::Contended)
@@ -121,6 +116,27 @@ impl Trust {
     fn nothing(what: &str) -> Self {
         tracing::warn!(what, "the stored content is damaged and is replaced as a whole");
         Self::Nothing
+    }
+
+    /// How much to build the next attempt on, after the store did not take one that was built on this.
+    ///
+    /// # Errors
+    /// If another attempt would end as this one did.
+    async fn after(self, error: StoreError, store: &Store) -> Result<Self, PublishError> {
+        match (self, error) {
+            // Somebody else came first, maybe with the very same content.
+            (trust, StoreError::Conflict { .. }) => Ok(trust),
+            // What is not read to be served may be damaged too.
+            (Self::Stored, StoreError::Damaged { what }) => Ok(Self::nothing(&what)),
+            // A damaged row of an item that does not change may name one that goes.
+            (Self::Stored, refused @ StoreError::Refused { .. }) => match store.load_compared().await {
+                Ok(_) => Err(refused.into()),
+                Err(StoreError::Damaged { what }) => Ok(Self::nothing(&what)),
+                Err(error) => Err(error.into()),
+            },
+            // What is left of the damage then is what is not written anew.
+            (_, error) => Err(of_history(error)),
+        }
     }
 }
 
@@ -158,7 +174,7 @@ impl Base {
 
     async fn replacing(store: &Store, next: &Content, now: Timestamp) -> Result<Self, PublishError> {
         let edition = store.edition().await.map_err(of_history)?;
-        let plan = replace_all(&store.addresses().await?, next);
+        let plan = replace_all(&store.addresses().await.map_err(of_history)?, next);
         // The history is not written anew, and still holds.
         let last = store.last_published_at().await.map_err(of_history)?;
         let retired = store.retired().await.map_err(of_history)?;

@@ -1,6 +1,9 @@
 use std::fmt;
 
-use sqlx::error::ErrorKind;
+use sqlx::{
+    error::{DatabaseError, ErrorKind},
+    postgres::PgDatabaseError,
+};
 
 use super::InvalidDatabaseUrl;
 use crate::domain::ItemRef;
@@ -76,9 +79,25 @@ pub enum StoreError {
          and publish the folder with `rollwise import`; or start with an empty database"
     )]
     Unreleased,
+    /// The tables were made by a migration that this version has otherwise.
+    #[error(
+        "the migration {migration} ({name}) was another when it was applied to the database. \
+         Restore a backup, or start with an empty database"
+    )]
+    OtherMigration {
+        /// Its number.
+        migration: u64,
+        /// Its name.
+        name: String,
+    },
     /// The tables could not be brought to this version.
-    #[error("the tables could not be created or upgraded: {0}. Restore a backup, or start with an empty database")]
-    Migration(String),
+    #[error("the tables could not be created or upgraded, and nothing was changed: {reason}. {advice}")]
+    Migration {
+        /// What was met.
+        reason: String,
+        /// What to do.
+        advice: &'static str,
+    },
     /// The database or the program went away during the write; it is not known whether it was done.
     #[error("the write was interrupted: look at the newest edition to see whether it was published, else try again")]
     Interrupted,
@@ -104,8 +123,17 @@ impl StoreError {
     /// What was met while tables were created or upgraded.
     pub(super) fn of_migration(self) -> Self {
         match self {
-            Self::Refused { reason } => Self::Migration(reason),
-            Self::Failed(error) => Self::Migration(error.to_string()),
+            Self::Refused { reason } => Self::Migration { reason, advice: GO_ON },
+            Self::Failed(error) => {
+                let reported = error.as_database_error();
+                let advice = match reported.and_then(DatabaseError::code).as_deref() {
+                    Some(DEPENDENT_OBJECTS) => DROP_DEPENDENTS,
+                    Some(NOT_ALLOWED) => GRANT,
+                    _ => GO_ON,
+                };
+                let reason = reported.map_or_else(|| error.to_string(), described);
+                Self::Migration { reason, advice }
+            }
             other => other,
         }
     }
@@ -115,10 +143,35 @@ impl StoreError {
     }
 }
 
+/// PostgreSQL's code where views stand on what is to be dropped.
+const DEPENDENT_OBJECTS: &str = "2BP01";
+/// PostgreSQL's code where the role may not do it.
+const NOT_ALLOWED: &str = "42501";
+/// PostgreSQL's code where a lock was not to be had in time.
+const LOCK_NOT_AVAILABLE: &str = "55P03";
+
+const DROP_DEPENDENTS: &str = "Drop your own views that stand on those of Rollwise, and make them anew after the start";
+const GRANT: &str = "Grant the role in ROLLWISE_DATABASE_URL the right to create, alter and drop tables and views in its \
+                     schema, or start once as the role that owns them";
+const GO_ON: &str = "The version that you had before still runs on it";
+
+/// What a database reported, with what PostgreSQL names beside: which views stand in the way.
+fn described(reported: &dyn DatabaseError) -> String {
+    let detail = reported.try_downcast_ref::<PgDatabaseError>().and_then(PgDatabaseError::detail);
+    detail.map_or_else(|| reported.message().to_owned(), |detail| format!("{} ({detail})", reported.message()))
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match (fate(&error), &error) {
             (Fate::Unavailable, sqlx::Error::PoolTimedOut) => Self::unavailable("no connection in time"),
+            (Fate::Unavailable, sqlx::Error::Database(reported))
+                if reported.code().as_deref() == Some(LOCK_NOT_AVAILABLE) =>
+            {
+                let held = "another session holds a table, a view or the turn to write for too long";
+                let reason = format!("{held} ({})", reported.message());
+                Self::unavailable(&reason)
+            }
             (Fate::Unavailable, sqlx::Error::Database(reported)) => Self::unavailable(reported.message()),
             (Fate::Unavailable, error) => Self::unavailable(error),
             (Fate::Damaged, sqlx::Error::Database(reported)) => Self::damaged(reported.message()),

@@ -26,6 +26,8 @@ pub(super) enum Broken {
     Unreadable,
     #[error("its document does not match its hash")]
     Hash,
+    #[error("its document is not read back as it was written")]
+    Altered,
     #[error("its rows in `{0}` are not what its document gives")]
     Derived(&'static str),
 }
@@ -50,6 +52,11 @@ impl StoredDocument {
             return Err(Broken::Hash);
         }
         any_item(self.item.kind, &self.text).ok_or(Broken::Unreadable)
+    }
+
+    /// Whether the item that is read gives the very document again: what was just written is served as it was given.
+    fn check_as_written(&self) -> Result<(), Broken> {
+        if self.parse()?.document() == self.text { Ok(()) } else { Err(Broken::Altered) }
     }
 }
 
@@ -113,10 +120,10 @@ pub(super) fn read_into(content: &mut Content, documents: &[StoredDocument]) -> 
     broken
 }
 
-/// Those of some documents that are not as they were published.
+/// Those of some documents that this build has just written which cannot be read as they were given.
 pub(super) fn broken(documents: &[StoredDocument]) -> Vec<(ItemRef, Broken)> {
-    let items = documents.iter().zip(map_in_parallel(documents, StoredDocument::parse));
-    items.filter_map(|(document, item)| Some((document.item.clone(), item.err()?))).collect()
+    let checked = documents.iter().zip(map_in_parallel(documents, StoredDocument::check_as_written));
+    checked.filter_map(|(document, checked)| Some((document.item.clone(), checked.err()?))).collect()
 }
 
 macro_rules! any_item {
@@ -134,6 +141,12 @@ macro_rules! any_item {
         }
 
         impl AnyItem {
+            fn document(&self) -> String {
+                match self {
+                    $(Self::$variant(item) => item.document(),)+
+                }
+            }
+
             fn put(self, document: &StoredDocument, content: &mut Content) {
                 match self {
                     $(Self::$variant(item) => drop(content.$field.insert(document.item.slug.clone(), item)),)+

@@ -31,6 +31,9 @@ const ACQUIRE: Duration = Duration::from_secs(1);
 const BUSY: Duration = Duration::from_secs(5);
 /// How long another process may take to create or upgrade the tables.
 const MIGRATE: Duration = Duration::from_mins(1);
+/// Why PostgreSQL has not brought up the tables after that time.
+const NOT_UPGRADED: &str = "the tables could not be looked at or upgraded within a minute: another process upgrades them, \
+                            or another session holds a table or a view";
 
 /// Connects to a database whose tables are those of this version.
 pub(super) async fn open(url: &DatabaseUrl) -> Result<Pools, StoreError> {
@@ -111,7 +114,7 @@ async fn postgres(options: PgConnectOptions) -> Result<Pools, StoreError> {
     let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE).connect_lazy_with(options.clone());
     timeout(MIGRATE, schema::bring_up(&Pools::Postgres(pool.clone())))
         .await
-        .map_err(|_| StoreError::unavailable("another process has been upgrading the tables for a minute"))??;
+        .map_err(|_| StoreError::unavailable(NOT_UPGRADED))??;
     pool.close().await;
 
     // So that the server gives up on what nobody waits for any longer.

@@ -48,6 +48,10 @@ enum DatabaseConnection {
 
 /// The number under which all writers of a PostgreSQL database take turns: "rollwise" in ASCII.
 const TAKE_TURNS: &str = "SELECT pg_advisory_xact_lock(8245928655854334821)";
+/// Has PostgreSQL give up where another session holds a table or view that is to change: until then, every writer waits.
+const LIMIT_WAITS: &str = "SET LOCAL lock_timeout = '10s'";
+/// Has PostgreSQL look at foreign keys after each statement: it does not alter a table of which rows are to be looked at yet.
+const CHECK_AT_ONCE: &str = "SET CONSTRAINTS ALL IMMEDIATE";
 
 impl Pools {
     /// Which database it is.
@@ -85,6 +89,18 @@ impl Pools {
                 Session::begin(DatabaseConnection::Postgres(pool.acquire().await?), &begin).await
             }
         }
+    }
+
+    /// Begins a transaction that is the only one to write, and that may change the tables.
+    pub(super) async fn alter(&self) -> Result<Session, StoreError> {
+        let mut session = self.write().await?;
+        if self.dialect() == Dialect::Postgres {
+            // Only now: its turn comes when another process has upgraded the tables, which may take longer.
+            for statement in [LIMIT_WAITS, CHECK_AT_ONCE] {
+                session.control(statement).await?;
+            }
+        }
+        Ok(session)
     }
 }
 

@@ -110,9 +110,13 @@ impl Reader<'_> {
     }
 
     fn read_submodule(&mut self, names: &Names, file: &str, folder: &str, module: &syn::ItemMod, is_test: bool) {
-        assert!(!module.attrs.iter().any(|attribute| attribute.path().is_ident("path")), "{file}: #[path] is not read");
-        let name = module.ident.to_string();
         let is_test = is_test || is_for_tests(&module.attrs);
+        if module.attrs.iter().any(|attribute| attribute.path().is_ident("path")) {
+            assert!(is_test, "{file}: #[path] is not read");
+            // It stands among the tests, and is no part of the house.
+            return;
+        }
+        let name = module.ident.to_string();
         let names: Names = names.iter().cloned().chain([name.clone()]).collect();
         let folder = format!("{folder}/{name}");
         if let Some((_, items)) = &module.content {

@@ -12,7 +12,7 @@ use rollwise::{
 use crate::{
     store::{NOON, all, load, publication, published},
     support::{
-        content::moment,
+        content::{moment, slug},
         databases::{Database, on_both_databases},
     },
 };
@@ -21,6 +21,7 @@ on_both_databases! {
     damage_is_found,
     damaged_texts_are_repaired_by_publishing_again,
     publishing_the_same_content_mends_whatever_is_damaged,
+    an_item_is_deleted_although_a_damaged_reference_of_another_names_it,
     a_history_that_cannot_be_read_is_not_mended_by_publishing,
 }
 
@@ -180,10 +181,26 @@ async fn publishing_the_same_content_mends_whatever_is_damaged(database: Databas
     assert_eq!(store.load_compared().await.expect("it is whole").expect("it is there").content, changed);
 }
 
+async fn an_item_is_deleted_although_a_damaged_reference_of_another_names_it(database: Database) {
+    let store = database.store().await;
+    let mut content = builtin().expect("the built-in content has no faults");
+    let mut doms_again = content.terms.get("doms").expect("it is there").clone();
+    doms_again.item.name.push('2');
+    content.terms.insert(slug("doms-2"), doms_again);
+    publish(&store, &content, Origin::Import, "", moment(NOON)).await.expect("it is valid");
+    let stale = "INSERT INTO item_refs VALUES ('regions', 'neck', 'stale', 'terms', 'doms-2')";
+    assert_eq!(database.tamper(stale).await, 1);
+    content.terms.remove("doms-2");
+    let outcome = publish(&store, &content, Origin::Import, "", moment(NOON)).await;
+    assert!(matches!(outcome, Ok(Outcome::Published { edition: 2, deleted: 1, .. })), "{outcome:?}");
+    assert_eq!(store.load_compared().await.expect("it is whole").expect("it is there").content, content);
+}
+
 async fn a_history_that_cannot_be_read_is_not_mended_by_publishing(database: Database) {
     for sql in [
         "INSERT INTO retired VALUES ('regions', 'Not A Slug', NULL, 1)",
         "UPDATE changes SET slug = 'Not A Slug' WHERE slug = 'neck'",
+        "UPDATE items SET slug = 'Not A Slug' WHERE slug = 'neck'",
     ] {
         let database = database.another().await;
         let store = database.store().await;

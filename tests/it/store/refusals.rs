@@ -8,7 +8,7 @@ use rollwise::{
 };
 
 use crate::{
-    store::{NOON, load, publication, published},
+    store::{NOON, all, load, publication, published},
     support::{
         content::{item, moment, slug},
         databases::{Database, on_both_databases},
@@ -17,6 +17,7 @@ use crate::{
 
 on_both_databases! {
     a_failed_publication_changes_nothing,
+    an_item_that_would_be_read_back_as_another_is_refused,
     what_the_checks_refuse_is_not_published,
     a_publication_has_to_name_all_that_changed,
 }
@@ -53,6 +54,24 @@ async fn a_failed_publication_changes_nothing(database: Database) {
     technique(&mut content).tips.clear();
     let upserts = [item(Kind::Techniques, "upper-back-roll")];
     assert_eq!(store.publish(&publication(Some(1), &content, &upserts)).await.expect("nothing stands in the way"), 2);
+}
+
+async fn an_item_that_would_be_read_back_as_another_is_refused(database: Database) {
+    let (store, mut content) = (database.store().await, builtin().expect("the built-in content has no faults"));
+    store.publish(&publication(None, &content, &all(&content))).await.expect("it is valid");
+    let before = load(&store).await;
+    let (slug, principle) = content
+        .principles
+        .iter_mut()
+        .find(|(_, principle)| !principle.item.limits.is_empty())
+        .expect("one has numbers");
+    // JSON has no such number, and `null` is read as none.
+    principle.item.limits[0].min = Some(f64::NAN);
+    let changed = [item(Kind::Principles, slug.as_str())];
+    let error = store.publish(&publication(Some(1), &content, &changed)).await.expect_err("it would be another");
+    assert!(matches!(error, StoreError::Refused { .. }), "{error}");
+    assert!(error.to_string().contains("not read back as it was written"), "{error}");
+    assert_eq!(load(&store).await, before);
 }
 
 async fn what_the_checks_refuse_is_not_published(database: Database) {

@@ -6,8 +6,10 @@ use rollwise::{
     content::builtin,
     domain::{Enumeration as _, Kind, Origin},
     publish::publish,
+    store::{Store, StoreError},
 };
 use serde_json::Value;
+use sqlx::{Connection as _, PgConnection};
 use tempfile::TempDir;
 
 use crate::{
@@ -23,6 +25,7 @@ on_both_databases! {
     a_view_of_each_kind_gives_every_field_as_the_api_does,
     names_and_difficulties_of_techniques_can_be_asked_for,
     views_are_made_anew_where_a_build_has_others,
+    a_view_on_one_that_does_not_differ_survives_a_start,
 }
 
 /// A database with the built-in content.
@@ -93,6 +96,63 @@ async fn views_are_made_anew_where_a_build_has_others(database: Database) {
     assert_eq!(names.len(), builtin().expect("the built-in content has no faults").terms.len());
     let left = database.table("SELECT name FROM views WHERE name IN ('terms', 'waves')").await;
     assert_eq!(left.len(), 1, "what no build makes any more is gone");
+}
+
+/// Has the next start find another definition of a view.
+async fn outdate(database: &Database, view: &str) {
+    let sql = format!("UPDATE views SET definition = 'another' WHERE name = '{view}'");
+    assert_eq!(database.tamper(&sql).await, 1, "{view}");
+}
+
+async fn a_view_on_one_that_does_not_differ_survives_a_start(database: Database) {
+    filled(&database).await;
+    database.run("CREATE VIEW mine AS SELECT slug FROM terms").await.expect("anybody may make one");
+    outdate(&database, "techniques").await;
+    drop(database.store().await);
+    let mine = database.table("SELECT slug FROM mine").await;
+    assert_eq!(mine.len(), builtin().expect("the built-in content has no faults").terms.len());
+    let stale = database.table("SELECT name FROM views WHERE definition = 'another'").await;
+    assert_eq!(stale.len(), 0, "what differed was made anew");
+}
+
+#[tokio::test]
+async fn it_is_said_which_view_of_your_own_postgresql_has_in_the_way() {
+    let Some(database) = Database::postgres().await else { return };
+    filled(&database).await;
+    database.run("CREATE VIEW mine AS SELECT slug FROM terms").await.expect("anybody may make one");
+    outdate(&database, "terms").await;
+    let error = Store::open(&database.address()).await.expect_err("a view stands on it").to_string();
+    assert!(error.contains("view mine depends on view terms") && error.contains("Drop your own views"), "{error}");
+    assert!(!error.contains("backup"), "{error}");
+    database.run("DROP VIEW mine").await.expect("it is there");
+    drop(database.store().await);
+}
+
+#[tokio::test]
+async fn it_is_said_what_a_role_of_postgresql_is_to_be_granted() {
+    let Some(database) = Database::postgres().await else { return };
+    database.run("CREATE ROLE visitor LOGIN").await.expect("it is new");
+    database.run("REVOKE CREATE ON SCHEMA public FROM PUBLIC").await.expect("the owner may");
+    let url = database.url.replace("//rollwise:", "//visitor:").parse().expect("an address");
+    let error = Store::open(&url).await.expect_err("it may not make tables").to_string();
+    assert!(error.contains("permission denied") && error.contains("Grant the role"), "{error}");
+    assert!(!error.contains("backup"), "{error}");
+}
+
+#[tokio::test]
+async fn a_start_gives_up_on_a_view_that_another_session_of_postgresql_holds() {
+    let Some(database) = Database::postgres().await else { return };
+    filled(&database).await;
+    outdate(&database, "terms").await;
+    let mut reader = PgConnection::connect(&database.url).await.expect("the server answers");
+    sqlx::raw_sql("BEGIN; SELECT slug FROM terms").execute(&mut reader).await.expect("it may be read");
+    let error = Store::open(&database.address()).await.expect_err("it cannot be made anew");
+    assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
+    assert!(error.to_string().contains("another session holds a table, a view"), "{error}");
+    // It keeps no other writer waiting, and tries again when it is started again.
+    sqlx::raw_sql("ROLLBACK").execute(&mut reader).await.expect("it ends");
+    drop(database.store().await);
+    assert!(database.table("SELECT name FROM views WHERE definition = 'another'").await.is_empty());
 }
 
 /// Asserts that a row has what a table of a document has, and nothing else.

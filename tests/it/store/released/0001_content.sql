@@ -76,7 +76,7 @@ CREATE TABLE views (
     name       TEXT NOT NULL PRIMARY KEY,
     definition TEXT NOT NULL
 );
-INSERT INTO migrations (version, name, checksum) VALUES (1, 'content', 'eae3ce912a89b05be41ba584b23714110e9dc2169037c032f35647e9000620a4');
+INSERT INTO migrations (version, name, checksum) VALUES (1, 'content', '9be57c66a6c3c72c6b390a5bce014a4dd17d5d41a88e28810519951802ae7e05');
 INSERT INTO kinds (kind) VALUES ('regions');
 INSERT INTO kinds (kind) VALUES ('techniques');
 INSERT INTO kinds (kind) VALUES ('contraindications');
