@@ -28,7 +28,7 @@ use tokio::net::TcpStream;
 
 use self::lingering_close::lingering_close;
 pub(super) use self::{
-    connection::Connection,
+    connection::{Connection, InProgress},
     connection_limit::ConnectionLimiter,
     refusal::{Refusal, Refusals},
     stream::Stream,
