@@ -6,7 +6,7 @@
 //! * the stream tells the [`connection`] of the bytes that come and go, and the middleware tells it of requests, by
 //!   [`request_body`];
 //! * what the connection waits for, and until when, is its [`state`]; the watch of each [`worker`] ends it when time is up;
-//! * large responses go past the framework, by [`response_body`].
+//! * large responses, and those to requests behind others, go past the framework, by [`response_body`].
 //!
 //! The [`limiter`] counts connections, for all workers together. What is said to clients that are refused without a request
 //! comes from outside ([`Refusals`]).
