@@ -93,7 +93,7 @@ pub async fn serve(
         None => None,
     };
     let policy = Arc::new(policy);
-    let server = Server::build();
+    let server = Server::build().shutdown_signal(stop_signal()?);
     let stopping = server.graceful_shutdown_signal();
     server
         .max_concurrent_connections(limiter.most_sockets())
@@ -133,6 +133,34 @@ pub async fn serve(
         watch.stop(false).await;
     }
     Ok(())
+}
+
+/// What tells the process to stop: SIGTERM, or SIGINT as Ctrl-C sends it. Left to itself, the framework would drop what is in
+/// flight at the latter.
+///
+/// # Errors
+/// If the system does not let the process listen to signals.
+#[cfg(unix)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// What tells the process to stop: Ctrl-C.
+#[cfg(not(unix))]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    // If the system does not tell of it, nothing stops the server but its end.
+    Ok(async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
 }
 
 /// Sets what every connection inherits from the socket that it came by.

@@ -38,7 +38,7 @@ use crate::{
             problem::{Failure, ProblemKind},
         },
         state::service::Service,
-        wire::{Connection, Worker, request_body, response_body},
+        wire::{Connection, InProgress, Worker, request_body, response_body},
     },
 };
 
@@ -101,7 +101,7 @@ impl Pipeline {
         let started = Instant::now();
         let id = headers::request_id(request.headers());
         let context = request.conn_data::<ConnectionContext>().cloned();
-        let _in_progress = context.as_ref().map(|context| request_body::begin(&mut request, &context.connection));
+        let in_progress = context.as_ref().map(|context| request_body::begin(&mut request, &context.connection));
         let watch = Watch::begin(context.as_ref(), started);
         let is_admitted = context.as_ref().is_none_or(|context| context.worker.admits(started));
         let is_health = request.path().starts_with(HEALTH);
@@ -126,7 +126,7 @@ impl Pipeline {
             };
             let response = match early {
                 Some(response) => request.into_response(response),
-                None => self.answer(request, next, &id, &watch).await?,
+                None => self.answer(request, next, &id, &watch, in_progress.as_ref()).await?,
             };
             let mut response = self.with_problem_body(response, context.as_ref());
             headers::complete(response.headers_mut());
@@ -137,13 +137,15 @@ impl Pipeline {
             limiter.tell(state, response.headers_mut());
         }
         let is_cut_off = context.as_ref().is_some_and(|context| context.connection.body_fault().is_some());
-        if asks_to_upgrade || is_cut_off {
-            // The framework ends these connections, but does not say so.
+        let is_unread = in_progress.as_ref().is_some_and(InProgress::has_unread_body);
+        if asks_to_upgrade || is_cut_off || is_unread {
+            // The framework ends these connections, but does not say so; and one on which the rest of a body comes in
+            // chunks it keeps, which a client cannot count on.
             response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
         }
         watch.answered(&response);
-        Ok(match &context {
-            Some(context) => share_body(response, &context.connection),
+        Ok(match &in_progress {
+            Some(in_progress) => share_body(response, in_progress),
             None => response,
         })
     }
@@ -155,6 +157,7 @@ impl Pipeline {
         next: Next<impl MessageBody + 'static>,
         id: &HeaderValue,
         watch: &Watch<'_>,
+        in_progress: Option<&InProgress>,
     ) -> Result<ServiceResponse<BoxBody>, Error> {
         // The framework allows nobody to hold on to the request while it is being routed.
         let (method, uri) = (request.method().clone(), request.uri().clone());
@@ -169,6 +172,12 @@ impl Pipeline {
         let mut response = failure.response(self.service.public_url(), uri.path());
         headers::complete(response.headers_mut());
         headers::finish(response.headers_mut(), id.clone(), self.service.is_stale());
+        if let Some(in_progress) = in_progress {
+            if in_progress.has_unread_body() {
+                response.head_mut().set_connection_type(ConnectionType::Close);
+            }
+            response = response_body::share(response, &method, in_progress);
+        }
         Err(InternalError::from_response("a handler panicked", response).into())
     }
 
@@ -262,13 +271,11 @@ impl Drop for Watch<'_> {
     }
 }
 
-/// Has a large body sent without being copied, unless it is not sent at all.
-fn share_body(response: ServiceResponse<BoxBody>, connection: &Rc<Connection>) -> ServiceResponse<BoxBody> {
-    if response.request().method() == Method::HEAD {
-        return response;
-    }
+/// Has the body sent without being copied where that is due.
+fn share_body(response: ServiceResponse<BoxBody>, in_progress: &InProgress) -> ServiceResponse<BoxBody> {
     let (request, response) = response.into_parts();
-    ServiceResponse::new(request, response_body::share(response, connection))
+    let response = response_body::share(response, request.method(), in_progress);
+    ServiceResponse::new(request, response)
 }
 
 /// The refusal of a request while the worker is overloaded (load shedding).

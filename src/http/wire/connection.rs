@@ -11,7 +11,7 @@ use bytes::{Buf as _, Bytes};
 use super::{
     clock::Clock,
     refusal::Refusal,
-    state::{Action, ConnectionState, Event},
+    state::{Action, ConnectionState, Event, Phase},
 };
 
 /// A connection. It belongs to one worker, so nothing of it is shared between threads.
@@ -21,6 +21,7 @@ pub(in crate::http) struct Connection {
     state: Cell<ConnectionState>,
     /// Bytes that go out behind those that the framework has written, without being copied.
     attached: RefCell<Bytes>,
+    is_sending: Cell<bool>,
     body_fault: Cell<Option<Refusal>>,
     waker: RefCell<Option<Waker>>,
 }
@@ -30,7 +31,7 @@ impl Connection {
     pub(super) fn new(clock: Rc<Clock>, is_proxy: bool) -> Self {
         let state = Cell::new(ConnectionState::new(clock.now()));
         let (attached, body_fault, waker) = (RefCell::default(), Cell::new(None), RefCell::default());
-        Self { clock, is_proxy, state, attached, body_fault, waker }
+        Self { clock, is_proxy, state, attached, is_sending: Cell::new(false), body_fault, waker }
     }
 
     /// Why the body of the last request is not whole, if it is not.
@@ -40,8 +41,11 @@ impl Connection {
 
     /// Notes that a request is being answered, until what is returned goes away.
     pub(super) fn begin(self: &Rc<Self>, has_body: bool) -> InProgress {
+        // Bytes are read only while no request waits for its turn. So of those that came last, the first request is answered
+        // at once, before the framework reads another; while a body is waited for, it reads on.
+        let is_alone = !has_body && matches!(self.state().phase(), Some(Phase::Head { .. }));
         self.on(Event::Began { has_body });
-        InProgress(self.clone())
+        InProgress { connection: self.clone(), is_alone }
     }
 
     /// Notes that the framework could not read the body of the last request to its end, for this reason if not for one that
@@ -109,6 +113,16 @@ impl Connection {
         self.attached.borrow()
     }
 
+    /// Whether the body of a response is being sent without being copied: requests behind it wait for their turn.
+    pub(super) fn is_sending(&self) -> bool {
+        self.is_sending.get()
+    }
+
+    /// Notes whether the body of a response is being sent without being copied.
+    pub(super) fn set_sending(&self, is_sending: bool) {
+        self.is_sending.set(is_sending);
+    }
+
     /// Whether everything that was attached is sent.
     pub(super) fn has_sent(&self) -> bool {
         self.attached.borrow().is_empty()
@@ -121,10 +135,32 @@ impl Connection {
 }
 
 /// A request that is being answered.
-pub(in crate::http) struct InProgress(Rc<Connection>);
+pub(in crate::http) struct InProgress {
+    connection: Rc<Connection>,
+    /// Whether the framework is sure to have read no other request by the time of the answer.
+    is_alone: bool,
+}
+
+impl InProgress {
+    /// Whether the framework is sure to have read no other request by the time of the answer: it goes by the method of the
+    /// request that it read last.
+    pub(super) fn is_alone(&self) -> bool {
+        self.is_alone
+    }
+
+    /// The connection.
+    pub(super) fn connection(&self) -> &Rc<Connection> {
+        &self.connection
+    }
+
+    /// Whether nobody has read the body to its end.
+    pub(in crate::http) fn has_unread_body(&self) -> bool {
+        matches!(self.connection.state().phase(), Some(Phase::Body { .. }))
+    }
+}
 
 impl Drop for InProgress {
     fn drop(&mut self) {
-        self.0.on(Event::Answered);
+        self.connection.on(Event::Answered);
     }
 }

@@ -6,7 +6,7 @@
 //! * the stream tells the [`connection`] of the bytes that come and go, and the middleware tells it of requests, by
 //!   [`request_body`];
 //! * what the connection waits for, and until when, is its [`state`]; the watch of each [`worker`] ends it when time is up;
-//! * large responses go past the framework, by [`response_body`].
+//! * large responses, and those to requests behind others, go past the framework, by [`response_body`].
 //!
 //! The [`limiter`] counts connections, for all workers together. What is said to clients that are refused without a request
 //! comes from outside ([`Refusals`]).
@@ -28,7 +28,7 @@ use tokio::net::TcpStream;
 
 use self::lingering_close::lingering_close;
 pub(super) use self::{
-    connection::Connection,
+    connection::{Connection, InProgress},
     connection_limit::ConnectionLimiter,
     refusal::{Refusal, Refusals},
     stream::Stream,

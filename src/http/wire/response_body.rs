@@ -1,5 +1,9 @@
-//! The body of a large response. The framework would copy all of it into the buffer of its connection, for a client that
-//! reads none of it, too; so it is handed to the connection, which shares it with whatever else has it.
+//! The body of a response that goes past the framework.
+//!
+//! The framework would copy all of a large body into the buffer of its connection, for a client that reads none of it, too.
+//! And it leaves the body out of an answer if the request that it read last is a `HEAD`, and sends it if that is none: with
+//! several requests in one packet, that is another one. So these bodies are handed to the connection, which shares their
+//! bytes with whatever else has them.
 
 use std::{
     convert::Infallible,
@@ -11,11 +15,14 @@ use std::{
 use actix_web::{
     HttpResponse,
     body::{BodySize, BoxBody, MessageBody},
-    http::header::{CONTENT_LENGTH, HeaderValue},
+    http::{
+        Method,
+        header::{CONTENT_LENGTH, HeaderValue},
+    },
 };
 use bytes::Bytes;
 
-use super::connection::Connection;
+use super::connection::{Connection, InProgress};
 use crate::http::limits::LARGEST_COPY;
 
 /// A body that goes past the framework.
@@ -25,17 +32,39 @@ struct ResponseBody {
     connection: Rc<Connection>,
 }
 
-/// Has the body of a response, if it is large, sent by the connection without being copied.
-pub(in crate::http) fn share(response: HttpResponse<BoxBody>, connection: &Rc<Connection>) -> HttpResponse<BoxBody> {
+impl ResponseBody {
+    fn new(bytes: Bytes, connection: Rc<Connection>) -> Self {
+        connection.set_sending(true);
+        Self { bytes, connection }
+    }
+}
+
+impl Drop for ResponseBody {
+    fn drop(&mut self) {
+        self.connection.set_sending(false);
+    }
+}
+
+/// Has the body of the response to a request sent by the connection, if it is large or the framework might leave it out;
+/// to `HEAD` none is sent.
+pub(in crate::http) fn share(
+    response: HttpResponse<BoxBody>,
+    method: &Method,
+    request: &InProgress,
+) -> HttpResponse<BoxBody> {
+    let is_head = method == Method::HEAD;
     let (mut response, body) = response.into_parts();
     match body.try_into_bytes() {
-        Ok(bytes) if bytes.len() > LARGEST_COPY => {
+        Ok(bytes) if bytes.is_empty() || request.is_alone() && (is_head || bytes.len() <= LARGEST_COPY) => {
+            response.set_body(BoxBody::new(bytes))
+        }
+        Ok(bytes) => {
             // The framework counts only bytes that pass through it.
             response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(bytes.len()));
             response.head_mut().no_chunking(true);
-            response.set_body(BoxBody::new(ResponseBody { bytes, connection: connection.clone() }))
+            let sent = if is_head { Bytes::new() } else { bytes };
+            response.set_body(BoxBody::new(ResponseBody::new(sent, request.connection().clone())))
         }
-        Ok(bytes) => response.set_body(BoxBody::new(bytes)),
         Err(stream) => response.set_body(stream),
     }
 }
@@ -48,12 +77,17 @@ impl MessageBody for ResponseBody {
     }
 
     /// Hands the body over, and ends once it is sent: until then the framework writes nothing that would come behind it.
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes, Infallible>>> {
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Infallible>>> {
         if !self.bytes.is_empty() {
             let bytes = std::mem::take(&mut self.bytes);
             self.connection.attach(bytes);
         }
         // The stream wakes the task when all is sent.
-        if self.connection.has_sent() { Poll::Ready(None) } else { Poll::Pending }
+        if !self.connection.has_sent() {
+            return Poll::Pending;
+        }
+        // Until now nothing more was read.
+        context.waker().wake_by_ref();
+        Poll::Ready(None)
     }
 }

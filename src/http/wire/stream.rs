@@ -23,8 +23,11 @@ use super::{
     worker::Worker,
 };
 
-/// How much is read at once where the framework's buffer is larger than what may be read, and of what is thrown away.
+/// How much is read at once where the framework's buffer is larger than what may be read, and of what is thrown away; and
+/// after how much between requests the framework has to look at what came before more is read.
 const PIECE: usize = 4 * 1024;
+/// How much is read at once between requests at most: as much as the framework's buffer has room for.
+const LARGEST_READ: usize = 8 * 1024;
 
 /// A client's stream as the framework sees it.
 pub(in crate::http) struct Stream {
@@ -32,6 +35,8 @@ pub(in crate::http) struct Stream {
     connection: Rc<Connection>,
     worker: Rc<Worker>,
     ending: Ending,
+    /// How many bytes were read between requests since the framework last looked at them.
+    unseen: usize,
     /// Counts the connection for as long as it is open.
     pass: Option<ConnectionPermit>,
 }
@@ -54,7 +59,7 @@ enum Ending {
 impl Stream {
     /// A stream that has just been opened.
     pub(super) fn new(tcp: TcpStream, connection: Rc<Connection>, worker: Rc<Worker>, pass: ConnectionPermit) -> Self {
-        Self { tcp, connection, worker, ending: Ending::NotYet, pass: Some(pass) }
+        Self { tcp, connection, worker, ending: Ending::NotYet, unseen: 0, pass: Some(pass) }
     }
 
     /// The connection.
@@ -198,11 +203,23 @@ impl AsyncRead for Stream {
     ) -> Poll<io::Result<()>> {
         self.check(context)?;
         match self.connection.state() {
-            // A client that does not read answers gets no more of them to wait for.
+            // A client that does not read answers gets no more of them to wait for. The task is woken when it has.
             ConnectionState::Blocked { .. } => Poll::Pending,
+            ConnectionState::Open(_) if self.connection.is_sending() => Poll::Pending,
             ConnectionState::Open(phase) if phase.room() == 0 => {
                 self.tell(context, Event::Full);
                 Poll::Pending
+            }
+            ConnectionState::Open(phase) if phase.is_between_requests() => {
+                if self.unseen >= PIECE {
+                    self.unseen = 0;
+                    context.waker().wake_by_ref();
+                    return Poll::Pending;
+                }
+                let before = buffer.filled().len();
+                let poll = self.read(context, buffer, phase.room().min(LARGEST_READ));
+                self.unseen = if poll.is_ready() { self.unseen + buffer.filled().len() - before } else { 0 };
+                poll
             }
             ConnectionState::Open(phase) => self.read(context, buffer, phase.room()),
             ConnectionState::Finishing { .. } | ConnectionState::Closing { .. } | ConnectionState::Aborted => {
@@ -226,5 +243,93 @@ impl AsyncWrite for Stream {
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.check(context)?;
         self.end(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{future::poll_fn, io::Write as _, net::TcpStream as Client, pin::Pin, sync::Arc, task::Poll};
+
+    use bytes::Bytes;
+    use tokio::{
+        io::{AsyncRead as _, ReadBuf},
+        net::TcpListener,
+    };
+
+    use super::{LARGEST_READ, PIECE, Stream};
+    use crate::{
+        config::TrustedProxies,
+        http::{
+            limits::ServerLimits,
+            wire::{
+                Worker, admit,
+                connection_limit::ConnectionLimiter,
+                refusal::{Refusal, Refusals},
+            },
+        },
+    };
+
+    /// Says nothing to anybody.
+    struct Silence;
+
+    impl Refusals for Silence {
+        fn response(&self, _: Refusal) -> Bytes {
+            Bytes::new()
+        }
+    }
+
+    /// A client that has sent so many bytes, and the stream that they come by.
+    async fn connect(sent: usize) -> (Client, Stream) {
+        let limiter = Arc::new(ConnectionLimiter::new(ServerLimits::default(), TrustedProxies::default()));
+        let worker = Worker::start(limiter, Box::new(Silence));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let mut client = Client::connect(listener.local_addr().expect("an address")).expect("it listens");
+        let (tcp, _) = listener.accept().await.expect("a client");
+        client.write_all(&vec![b'a'; sent]).expect("the system takes it");
+        let (stream, _) = admit(worker, tcp).await.expect("there is room");
+        (client, stream)
+    }
+
+    /// How many bytes the framework gets before it has to look at them, at least one.
+    async fn read(stream: &mut Stream) -> usize {
+        let mut bytes = vec![0; 1 << 20];
+        let mut bytes = ReadBuf::new(&mut bytes);
+        poll_fn(|context| {
+            loop {
+                match Pin::new(&mut *stream).poll_read(context, &mut bytes) {
+                    Poll::Ready(read) => read.expect("it is open"),
+                    Poll::Pending if bytes.filled().is_empty() => return Poll::Pending,
+                    Poll::Pending => return Poll::Ready(bytes.filled().len()),
+                }
+            }
+        })
+        .await
+    }
+
+    #[actix_web::test]
+    async fn the_framework_looks_at_what_came_before_it_gets_more() {
+        let (_client, mut stream) = connect(24 * 1024).await;
+        let mut total = 0;
+        while total < 24 * 1024 {
+            let count = read(&mut stream).await;
+            assert!(count < PIECE + LARGEST_READ, "{count} bytes at once");
+            total += count;
+        }
+    }
+
+    #[actix_web::test]
+    async fn while_a_response_is_being_sent_nothing_is_read() {
+        let (mut client, mut stream) = connect(10).await;
+        assert_eq!(read(&mut stream).await, 10);
+        stream.connection().set_sending(true);
+        client.write_all(b"more").expect("the system takes it");
+        stream.tcp.readable().await.expect("it is open");
+        let mut bytes = [0; 10];
+        let is_pending = poll_fn(|context| {
+            Poll::Ready(Pin::new(&mut stream).poll_read(context, &mut ReadBuf::new(&mut bytes)).is_pending())
+        });
+        assert!(is_pending.await);
+        stream.connection().set_sending(false);
+        assert_eq!(read(&mut stream).await, 4);
     }
 }

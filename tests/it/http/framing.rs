@@ -4,6 +4,7 @@
 use std::{
     io::{Read as _, Write as _},
     net::Shutdown,
+    time::Duration,
 };
 
 use proptest::{prelude::*, sample::select, test_runner::TestRunner};
@@ -57,9 +58,17 @@ impl Request {
     /// it in one go is answered all the same.
     fn may_be_last(&self) -> bool {
         let is_read = self.line.starts_with("POST /v1/screenings");
-        self.is_last()
-            || self.has("Connection")
-            || !is_read && matches!(&self.body, Body::Length(body) if !body.is_empty())
+        let has_body = match &self.body {
+            Body::None => false,
+            Body::Length(body) => !body.is_empty(),
+            Body::Chunks { .. } => true,
+        };
+        self.is_last() || self.has("Connection") || !is_read && has_body
+    }
+
+    /// Whether its answer has no body, whatever its length is.
+    fn is_head(&self) -> bool {
+        self.line.starts_with("HEAD")
     }
 }
 
@@ -98,6 +107,9 @@ fn request() -> impl Strategy<Value = Request> {
         "GET /v1/terms/doms HTTP/1.1\r\n",
         "GET /v1/nothing HTTP/1.1\r\n",
         "GET /docs/swagger-ui.css HTTP/1.1\r\n",
+        "HEAD /v1/terms/doms HTTP/1.1\r\n",
+        "HEAD /v1/nothing HTTP/1.1\r\n",
+        "HEAD /docs/swagger-ui.css HTTP/1.1\r\n",
         "POST /v1/screenings HTTP/1.1\r\nContent-Type: application/json\r\n",
         "POST /v1/screenings HTTP/1.1\r\nContent-Type: application/json\r\n",
         "POST /v1/screenings HTTP/1.1\r\n",
@@ -115,8 +127,8 @@ fn request() -> impl Strategy<Value = Request> {
     (line, prop::collection::vec(field, 0..2), body()).prop_map(|(line, fields, body)| Request { line, fields, body })
 }
 
-/// The ids of the answers to some bytes, sent in pieces of one size.
-fn answered(base: &str, bytes: &[u8], size: usize) -> Vec<String> {
+/// The ids of the answers to some requests, sent in pieces of one size.
+fn answered(base: &str, requests: &[Request], bytes: &[u8], size: usize) -> Vec<String> {
     let mut stream = connect(base);
     stream.set_nodelay(true).expect("small pieces");
     for piece in bytes.chunks(size) {
@@ -130,7 +142,13 @@ fn answered(base: &str, bytes: &[u8], size: usize) -> Vec<String> {
     let mut answers = Vec::new();
     // What was sent behind the last request may tear the connection down, but not before the answers have come.
     let _ = stream.read_to_end(&mut answers);
-    let answers = Answer::read_all(&answers);
+    let is_head = |place: usize| requests.get(place).is_some_and(Request::is_head);
+    let answers = Answer::read_all_but_bodies(&answers, is_head);
+    for (place, answer) in answers.iter().enumerate() {
+        let length = answer.header("content-length").map_or(0, |length| length.parse().expect("a length"));
+        assert!(length > 0, "{place} of {requests:?} has no length: {answer:?}");
+        assert_eq!(answer.body.len(), if is_head(place) { 0 } else { length }, "{place} of {requests:?}");
+    }
     answers.iter().map(|answer| answer.header("x-request-id").unwrap_or("no id").to_owned()).collect()
 }
 
@@ -142,7 +160,7 @@ fn requests_in_one_go_or_in_pieces_get_exactly_their_answers_in_their_order() {
         .run(&(requests, 1..400_usize), |(requests, size)| {
             let bytes: String = requests.iter().enumerate().map(|(id, request)| request.bytes(id)).collect();
             let first = |is_it: fn(&Request) -> bool| requests.iter().position(is_it).unwrap_or(requests.len() - 1);
-            let answered = answered(&base, bytes.as_bytes(), size);
+            let answered = answered(&base, &requests, bytes.as_bytes(), size);
             let expected: Vec<_> = (0..answered.len()).map(|id| format!("request-{id}")).collect();
             prop_assert_eq!(&answered, &expected, "{:?}", bytes);
             prop_assert!(answered.len() > first(Request::may_be_last), "{:?} has {} answers", bytes, answered.len());
@@ -150,4 +168,58 @@ fn requests_in_one_go_or_in_pieces_get_exactly_their_answers_in_their_order() {
             Ok(())
         })
         .expect("each gets its answer");
+}
+
+/// Requests that get an answer each, of all lengths, and those that have no body.
+const ANSWERED: [&str; 5] = [
+    "GET /v1/terms/doms HTTP/1.1\r\n",
+    "GET /docs/swagger-ui.css HTTP/1.1\r\n",
+    "HEAD /v1/terms/doms HTTP/1.1\r\n",
+    "HEAD /docs/swagger-ui.css HTTP/1.1\r\n",
+    "POST /v1/screenings HTTP/1.1\r\nContent-Type: application/json\r\n",
+];
+
+#[test]
+fn whatever_stands_behind_a_request_in_one_packet_its_answer_has_the_body_that_belongs_to_it() {
+    let base = server(ServerLimits::default(), ClientPolicy::default());
+    let request = |line: &'static str| Request {
+        line,
+        fields: Vec::new(),
+        body: if line.starts_with("POST") { Body::Length("{}".to_owned()) } else { Body::None },
+    };
+    for first in ANSWERED {
+        for second in ANSWERED {
+            for third in ANSWERED {
+                let requests = [first, second, third, second].map(request);
+                let bytes: String = requests.iter().enumerate().map(|(id, request)| request.bytes(id)).collect();
+                let answered = answered(&base, &requests, bytes.as_bytes(), bytes.len());
+                assert_eq!(answered, ["request-0", "request-1", "request-2", "request-3"], "{bytes}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_answer_to_a_body_that_nobody_reads_says_that_the_connection_ends() {
+    let linger = Duration::from_millis(300);
+    let base = server(ServerLimits { linger, ..ServerLimits::default() }, ClientPolicy::default());
+    for (line, fields, status) in [
+        ("POST /v1/nothing", "", 404),
+        ("POST /v1/terms", "", 405),
+        ("POST /v1/screenings", "Content-Type: application/json\r\nExpect: wonders\r\n", 417),
+        ("GET /v1", "", 400),
+    ] {
+        // In a packet of its own, or whole; with its end, or with more of it to come.
+        for rest in ["", "2\r\n{}\r\n", "2\r\n{}\r\n0\r\n\r\n"] {
+            let request = format!("{line} HTTP/1.1\r\nHost: a\r\n{fields}Transfer-Encoding: chunked\r\n\r\n{rest}");
+            let mut stream = connect(&base);
+            stream.write_all(request.as_bytes()).expect("it reads");
+            let mut bytes = Vec::new();
+            stream.read_to_end(&mut bytes).expect("it answers, and closes");
+            let answers = Answer::read_all(&bytes);
+            let told: Vec<_> =
+                answers.iter().map(|answer| (answer.status.as_u16(), answer.header("connection"))).collect();
+            assert_eq!(told, [(status, Some("close"))], "{request}");
+        }
+    }
 }

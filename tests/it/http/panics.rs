@@ -99,7 +99,10 @@ async fn parts(
 #[actix_web::test]
 async fn a_panic_is_a_problem_for_the_client_and_a_place_in_the_log() {
     let log = Log::default();
-    tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false).with_writer(log.clone()).init();
+    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false);
+    // The handlers run in this thread, and the other tests of this process have logs of their own.
+    let _log = tracing::subscriber::set_default(subscriber.with_writer(log.clone()).finish());
+    let before = std::panic::take_hook();
     hide_panic_messages();
     let app = init_service(app_with(service("http://127.0.0.1"), Arc::new(ClientPolicy::default()), routes)).await;
     for (path, message) in [
@@ -136,5 +139,5 @@ async fn a_panic_is_a_problem_for_the_client_and_a_place_in_the_log() {
     }
     assert!(!log.text().contains(SECRET), "{}", log.text());
     // Other tests of this process may fail with their messages.
-    drop(std::panic::take_hook());
+    std::panic::set_hook(before);
 }

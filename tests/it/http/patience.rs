@@ -15,6 +15,7 @@ use crate::{
     http::contract::problem,
     support::{
         in_process::server,
+        metrics::Metrics,
         server::{Answer, Server, connect, exchange},
     },
 };
@@ -193,6 +194,27 @@ fn who_asks_again_before_having_read_is_answered_all_the_same() {
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).expect("it answers both");
     assert_eq!(statuses(&Answer::read_all(&answer)), [200, 200]);
+}
+
+#[test]
+fn of_many_requests_in_one_go_few_are_answered_before_the_client_reads_and_all_when_it_does() {
+    const MANY: usize = 100;
+    let server = Server::with(&["--metrics-listen", "127.0.0.1:0"], &[]);
+    let mut stream = narrow(server.base());
+    let mut sender = stream.try_clone().expect("a second handle");
+    let sending = thread::spawn(move || {
+        let requests = "GET /docs/swagger-ui.css HTTP/1.1\r\nHost: a\r\n\r\n".repeat(MANY - 1);
+        let last = GET.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
+        sender.write_all((requests + &last).as_bytes()).expect("it takes them in the end");
+    });
+    thread::sleep(Duration::from_secs(1));
+    let answered = Metrics::of(&server).by_labels("rollwise_http_requests_total").values().sum::<u64>();
+    let answered = usize::try_from(answered).expect("a number");
+    assert!((1..MANY / 2).contains(&answered), "{answered} requests were answered to a client that reads nothing");
+    let mut answers = Vec::new();
+    stream.read_to_end(&mut answers).expect("it answers all");
+    sending.join().expect("all is sent");
+    assert_eq!(statuses(&Answer::read_all(&answers)), [200; MANY]);
 }
 
 #[test]

@@ -6,7 +6,10 @@ use std::{
     time::Duration,
 };
 
-use rollwise::http::{ClientPolicy, MinimumRate, ServerLimits};
+use rollwise::{
+    config::RateLimit,
+    http::{ClientPolicy, MinimumRate, ServerLimits},
+};
 
 use crate::support::{
     in_process::server,
@@ -339,7 +342,10 @@ fn outcome(base: &str, odd: &Odd) -> Outcome {
     let (mut answered, mut is_ended) = (Vec::new(), odd.name.contains("HTTP/1.0"));
     for answer in Answer::read_all(&bytes) {
         let id = answer.header("x-request-id").filter(|id| id.starts_with("request-"));
-        is_ended |= id.is_none() && answer.status != 408 || answer.header("connection") == Some("close");
+        // A proxy that had no answer from the server, or none that it understood, has refused nothing.
+        let has_failed = id.is_none() && [502, 503, 504].contains(&answer.status.as_u16());
+        let is_refused = id.is_none() && answer.status != 408;
+        is_ended |= !has_failed && (is_refused || answer.header("connection") == Some("close"));
         answered.push(id.map(str::to_owned));
     }
     Outcome { answered, is_ended }
@@ -349,7 +355,7 @@ fn outcome(base: &str, odd: &Odd) -> Outcome {
 fn short() -> ServerLimits {
     let patience = MinimumRate { grace: Duration::from_millis(800), bytes_per_second: 1_000_000 };
     let head = Duration::from_millis(800);
-    ServerLimits { head, body: patience, idle: head, linger: head, ..ServerLimits::default() }
+    ServerLimits { head, body: patience, idle: head, idle_proxy: head, linger: head, ..ServerLimits::default() }
 }
 
 /// Compares what comes of each odd request directly and through a proxy, and asks through the proxy what another client
@@ -386,7 +392,8 @@ fn compare(base: &str, proxy: &Proxy) {
 
 /// A server that believes a proxy on this machine.
 fn node() -> String {
-    server(short(), ClientPolicy::default())
+    let proxies = "127.0.0.0/8".parse().expect("a network");
+    server(short(), ClientPolicy::new(RateLimit::default(), proxies))
 }
 
 #[test]

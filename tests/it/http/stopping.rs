@@ -14,6 +14,16 @@ use crate::support::{
 
 #[test]
 fn a_slow_request_in_flight_is_answered_and_then_the_server_ends() {
+    ends_well_after("TERM");
+}
+
+#[test]
+fn ctrl_c_ends_the_server_as_well() {
+    ends_well_after("INT");
+}
+
+/// Asserts that a request in flight is answered when the server is sent a signal, and that the server ends well then.
+fn ends_well_after(signal: &str) {
     let server = Server::with(&["--metrics-listen", "127.0.0.1:0"], &[]);
     let mut idle = connect(server.base());
     idle.write_all(b"GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n").expect("it reads");
@@ -28,7 +38,7 @@ fn a_slow_request_in_flight_is_answered_and_then_the_server_ends() {
     assert_eq!(go_on, *b"HTTP/1.1 100 Continue\r\n\r\n");
     slow.write_all(b"{\"symptoms\":").expect("it reads");
 
-    server.terminate();
+    server.signal(signal);
     let address = server.base().strip_prefix("http://").expect("http").to_owned();
     let mut tries = 0..600;
     while TcpStream::connect(&address).is_ok() {

@@ -103,8 +103,13 @@ impl Server {
 
     /// Tells the server to stop.
     pub(crate) fn terminate(&self) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill").success());
+        self.signal("TERM");
+    }
+
+    /// Sends the server a signal.
+    pub(crate) fn signal(&self, name: &str) {
+        let arguments = [format!("-{name}"), self.child.id().to_string()];
+        assert!(Command::new("kill").args(arguments).status().expect("kill").success());
     }
 
     /// Tells the server to stop, and waits until it has; returns what it wrote to standard output.
@@ -282,8 +287,13 @@ pub(crate) fn connect(base: &str) -> TcpStream {
 
 impl Answer {
     /// The answers on a connection, one after another, each with its `Content-Length`. Interim ones are left out.
-    pub(crate) fn read_all(mut bytes: &[u8]) -> Vec<Self> {
-        let mut answers = Vec::new();
+    pub(crate) fn read_all(bytes: &[u8]) -> Vec<Self> {
+        Self::read_all_but_bodies(bytes, |_| false)
+    }
+
+    /// The same, where those at some places answer `HEAD` and have no body whatever their length.
+    pub(crate) fn read_all_but_bodies(mut bytes: &[u8], is_to_head: impl Fn(usize) -> bool) -> Vec<Self> {
+        let mut answers: Vec<Self> = Vec::new();
         while !bytes.is_empty() {
             let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").expect("the end of a head") + 4;
             let (head, rest) = bytes.split_at(end);
@@ -298,6 +308,8 @@ impl Answer {
             }
             let length = headers.get("content-length").map_or("0", |length| length.to_str().expect("a length"));
             let length: usize = length.parse().expect("a length");
+            let has_none = is_to_head(answers.len()) || status == StatusCode::CONTINUE;
+            let length = if has_none { 0 } else { length };
             let (body, rest) = rest.split_at(length.min(rest.len()));
             if status != StatusCode::CONTINUE {
                 answers.push(Self { status, headers, body: body.to_owned() });
